@@ -1,0 +1,73 @@
+"""`python -m bench NAME [--json]`: one measurement. `python -m bench prove`: all of them, against their aims."""
+
+import argparse
+import json
+import os
+import sys
+from importlib import import_module
+
+import django
+
+AIMS = {
+    "journey": {"cpu_ms_per_household": ("<=", 100.0)},
+    "register": {"persons_per_s": (">=", 25_000.0)},
+    "places": {"page_p95_ms": ("<=", 200.0), "csv_p95_ms": ("<=", 2000.0), "lag_s": ("<=", 5.0)},
+}
+"""The bar of each measurement, on two cores that do nothing else."""
+
+ALLOWANCE = 1.5
+"""How far off its bar a run may be before `prove` fails: it guards against a step back, not against noise."""
+
+
+def measure(name: str) -> dict[str, float]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cacah.site.settings")
+    django.setup()
+    return dict(import_module(f"bench.{name}").main())
+
+
+def _holds(sense: str, value: float, bar: float) -> bool:
+    return value <= bar if sense == "<=" else value >= bar
+
+
+def _failed(name: str, figures: dict[str, float]) -> list[str]:
+    failed = []
+    for key, (sense, bar) in AIMS[name].items():
+        loose = bar * ALLOWANCE if sense == "<=" else bar / ALLOWANCE
+        word = "met" if _holds(sense, figures[key], bar) else "MISSED"
+        print(f"  {name}.{key} = {figures[key]:,.1f}, aim {sense} {bar:,.0f}: {word}")
+        if not _holds(sense, figures[key], loose):
+            failed.append(f"{name}.{key}")
+    return failed
+
+
+def prove() -> int:
+    """Every measurement; exit code 1 when one is far from its aim."""
+    failed = []
+    for name in AIMS:
+        figures = measure(name)
+        print(json.dumps({name: figures}), flush=True)
+        failed += _failed(name, figures)
+    if failed:
+        print(f"far from the aim: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./run bench")
+    parser.add_argument("name", choices=[*AIMS, "prove"])
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    options = parser.parse_args()
+    if options.name == "prove":
+        return prove()
+    figures = measure(options.name)
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        for key, value in figures.items():
+            print(f"{key:<26} {value:>14,.1f}")
+        _failed(options.name, figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Staff users, their roles for a place, second factor and sessions."""

@@ -1,0 +1,1 @@
+"""What a role may do, and how long a wrong guess makes the next one wait."""

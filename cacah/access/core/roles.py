@@ -1,0 +1,48 @@
+"""The table of rights: a role is a set of verbs, granted for a place and everything below it.
+
+Rights stand here and nowhere else; a country with other offices grants these roles at its own levels.
+"""
+
+from typing import Final
+
+VERBS: Final = frozenset(
+    {
+        "see_progress",
+        "export_progress",
+        "see_list",
+        "interview",
+        "review",
+        "assign",
+        "see_tables",
+        "run_release",
+        "sign_release",
+        "help",
+        "manage_users",
+        "see_audit",
+    }
+)
+ROLES: Final[dict[str, frozenset[str]]] = {
+    "national": frozenset({"see_progress", "export_progress", "see_tables", "sign_release"}),
+    "provincial": frozenset({"see_progress", "export_progress", "manage_users"}),
+    "regency": frozenset({"see_progress", "export_progress", "see_list", "review", "assign", "manage_users"}),
+    "district": frozenset({"see_progress", "see_list", "review", "assign"}),
+    "enumerator": frozenset({"see_list", "interview"}),
+    "rt_head": frozenset({"see_progress"}),
+    "village_head": frozenset({"see_progress"}),
+    "district_head": frozenset({"see_progress", "export_progress"}),
+    "mayor_office": frozenset({"see_progress", "export_progress"}),
+    "agency_head": frozenset({"see_progress"}),
+    "helper": frozenset({"help"}),
+    "help_desk": frozenset({"help"}),
+    "statistician": frozenset({"see_progress", "export_progress", "see_tables", "run_release", "sign_release"}),
+    "operator": frozenset({"see_progress", "manage_users"}),
+    "dpo": frozenset({"see_audit"}),
+}
+"""What each role may do."""
+
+
+def allows(role: str, verb: str) -> bool:
+    """Whether `role` has `verb`. An unknown role has nothing; an unknown verb is a mistake and raises KeyError."""
+    if verb not in VERBS:
+        raise KeyError(verb)
+    return verb in ROLES.get(role, frozenset())

@@ -1,0 +1,85 @@
+"""Who may do what, where, today."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+
+from cacah.access.core import roles
+from cacah.access.models import Authenticator, Grant, User
+from cacah.geo import reads as geo
+from cacah.geo.models import Place
+from cacah.lib import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role held today, and the place it is held for."""
+
+    role: str
+    place_id: int
+
+
+def _holds(grant: Grant) -> bool:
+    """Whether today, by the calendar of the grant's place, lies within its days."""
+    if grant.since is None and grant.until is None:
+        return True
+    today = clock.today(geo.zone(grant.place_id))
+    return (grant.since or date.min) <= today <= (grant.until or date.max)
+
+
+def held(user: User | AnonymousUser) -> Iterator[Held]:
+    """The roles a user holds today; none when the account is closed."""
+    if not isinstance(user, User) or not user.is_active:
+        return
+    for grant in user.grants.order_by("id"):
+        if _holds(grant):
+            yield Held(grant.role, grant.place_id)
+
+
+def places(user: User | AnonymousUser, verb: str) -> list[int]:
+    """The places for which the user may do `verb`; each stands for all below it."""
+    return list(dict.fromkeys(mine.place_id for mine in held(user) if roles.allows(mine.role, verb)))
+
+
+def may(user: User | AnonymousUser, verb: str, place_id: int) -> bool:
+    """Whether the user may do `verb` at that place: by a grant there or for a place above it."""
+    granted = places(user, verb)
+    try:
+        return bool(granted) and any(geo.within(place_id, top) for top in granted)
+    except Place.DoesNotExist:
+        return False
+
+
+def may_anywhere(user: User | AnonymousUser, verb: str) -> bool:
+    """Whether the user may do `verb` at some place."""
+    return bool(places(user, verb))
+
+
+def holders(role: str, place_id: int) -> QuerySet[User]:
+    """Open accounts with a grant of `role` for exactly that place, whatever its days."""
+    return User.objects.filter(is_active=True, grants__role=role, grants__place_id=place_id).distinct()
+
+
+def two_factor_roles() -> frozenset[str]:
+    """Roles that must show a second factor: what the callable CACAH_TWO_FACTOR_ROLES (or its path) answers."""
+    demanded = settings.CACAH_TWO_FACTOR_ROLES
+    if isinstance(demanded, str):
+        demanded = import_string(demanded)
+    return frozenset(demanded())
+
+
+def authenticator(user: User) -> Authenticator | None:
+    """The app whose codes the user shows, once it was confirmed."""
+    return user.authenticators.filter(confirmed=True).order_by("-id").first()
+
+
+def needs_second_factor(user: User) -> bool:
+    """True for a role that must, and for everybody who has enrolled an app."""
+    if user.authenticators.filter(confirmed=True).exists():
+        return True
+    return any(mine.role in two_factor_roles() for mine in held(user))

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "cacah.audit"
+    label = "audit"
+    append_only = ("audit_entry",)

@@ -1,0 +1,27 @@
+"""The hall's verbs. `receive` is the only way in for a response; drafts are saved, people added and taken off here."""
+
+from cacah.cases.core.envelope import Envelope as Envelope
+from cacah.cases.core.envelope import Malformed as Malformed
+from cacah.cases.core.envelope import PartAnswers as PartAnswers
+from cacah.cases.core.envelope import Receipt as Receipt
+from cacah.cases.listing import ListFull as ListFull
+from cacah.cases.listing import NotOnList as NotOnList
+from cacah.cases.listing import add_member as add_member
+from cacah.cases.listing import confirm as confirm
+from cacah.cases.listing import open_case as open_case
+from cacah.cases.listing import remove_member as remove_member
+from cacah.cases.listing import request_visit as request_visit
+from cacah.cases.listing import restore_member as restore_member
+from cacah.cases.receiving import Conflict as Conflict
+from cacah.cases.receiving import NothingToSend as NothingToSend
+from cacah.cases.receiving import receive as receive
+from cacah.cases.receiving import send_drafts as send_drafts
+from cacah.cases.saving import Busy as Busy
+from cacah.cases.saving import PartSave as PartSave
+from cacah.cases.saving import Saved as Saved
+from cacah.cases.saving import SeatLike as SeatLike
+from cacah.cases.saving import Stale as Stale
+from cacah.cases.saving import UnknownPart as UnknownPart
+from cacah.cases.saving import save_part as save_part
+from cacah.cases.saving import save_parts as save_parts
+from cacah.cases.windows import Closed as Closed

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cacah.cases"
+    label = "cases"
+    append_only = ("cases_envelope", "cases_version", "cases_event")

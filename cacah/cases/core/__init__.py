@@ -1,0 +1,1 @@
+"""The rules of counting as pure functions: facts in, one result and its reason out."""

@@ -1,0 +1,52 @@
+"""The class at close: every person and every line of the register ends in exactly one. The plan says what counts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Class = Literal[
+    "answered", "list_only", "never_reached", "died_before", "elsewhere", "abroad", "unknown", "born_after",
+    "duplicate",
+]  # fmt: skip
+CLASSES: tuple[Class, ...] = (
+    "answered", "list_only", "never_reached", "died_before", "elsewhere", "abroad", "unknown", "born_after",
+    "duplicate",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """What is known of one person at close; each flag stands alone, none implies another."""
+
+    answered: bool = False
+    """A response holds the person's own items."""
+    listed: bool = False
+    """The list check confirmed name, sex and presence."""
+    duplicate: bool = False
+    """Resolved as the same person as one counted elsewhere."""
+    membership: str = ""
+    """Reason code of `census_day.membership`, "" when nobody told."""
+    residence: str = ""
+    """Kind of `residence.resolve`, "" when nobody told."""
+
+
+DEAD = ("died_before", "death_unknown")
+
+
+def class_at_close(facts: ClosingFacts) -> Class:
+    """The one class: a duplicate is nothing else, then the count of census day, then where, then how we know."""
+    if facts.duplicate:
+        return "duplicate"
+    if facts.membership == "born_after":
+        return "born_after"
+    if facts.membership in DEAD:
+        return "died_before"
+    if facts.residence == "abroad":
+        return "abroad"
+    away = facts.membership == "moved_out_before" and facts.residence not in ("here", "found")
+    if facts.residence == "elsewhere" or facts.membership == "moved_in_after" or away:
+        return "elsewhere"
+    if facts.membership == "nobody_knows":
+        return "unknown"
+    if facts.answered:
+        return "answered"
+    return "list_only" if facts.listed else "never_reached"

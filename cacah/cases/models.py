@@ -1,0 +1,231 @@
+"""The hall's tables. Everything a case owns carries the case id in its keys and is sealed under the case's own key.
+
+In clear: place, status, mode, times, and per member only touched, complete and counted here. Answers, drafts, the
+presence code and where somebody else lives are sealed.
+"""
+
+from django.db import models
+
+from cacah.cases.core.status import Status
+from cacah.geo.models import Place
+from cacah.lib.cursor import XidField
+
+CHANNELS = ("self", "field")
+"""Who may see a draft: a family's own (self and assisted) or the officers'. Neither ever sees the other's."""
+
+
+class Standing(models.IntegerChoices):
+    """Whether a member belongs to the list: added in a draft, listed, or taken off again (answers are kept)."""
+
+    DRAFT = 0
+    LISTED = 1
+    REMOVED = 2
+
+
+class Case(models.Model):
+    """One family, found household or institution; the id of a register case is that of its first register family."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=12, default="register")
+    register_family = models.UUIDField(null=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="cases_here")
+    home = models.ForeignKey(Place, models.PROTECT, null=True, related_name="cases_living_here")
+    status = models.SmallIntegerField(default=0)
+    mode = models.CharField(max_length=12, blank=True)
+    wrapped_key = models.BinaryField(max_length=61)
+    opened_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    complete_at = models.DateTimeField(null=True)
+    clean_at = models.DateTimeField(null=True)
+    visit_requested_at = models.DateTimeField(null=True)
+    expected = models.SmallIntegerField(default=0)
+    listed = models.SmallIntegerField(default=0)
+    residents = models.SmallIntegerField(default=0)
+    family_complete = models.BooleanField(default=False)
+    family_stands = models.SmallIntegerField(null=True)
+    version = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["register_family"], name="cases_case_family"),  # reads.case_for_family
+            models.Index(fields=["place", "status"], name="cases_case_visit"),  # lists of a place
+        )
+
+    @property
+    def word(self) -> str:
+        """The status as a word: new, started, sent, complete, clean."""
+        return Status(self.status).word
+
+    @property
+    def lives_at(self) -> int:
+        """Id of the place the family lives at, as far as it told."""
+        return self.home_id or self.place_id
+
+
+class Owned(models.Model):
+    """A row that belongs to a case and goes with it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class Member(Owned):
+    """One person on the list of a case. `stands`: number of the version that counts, None before a send."""
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    id = models.UUIDField()
+    position = models.SmallIntegerField()
+    register_person = models.UUIDField(null=True)
+    origin = models.CharField(max_length=8, default="register")
+    standing = models.SmallIntegerField(choices=Standing, default=Standing.LISTED)
+    touched = models.BooleanField(default=False)
+    complete = models.BooleanField(default=False)
+    counted_here = models.BooleanField(null=True)
+    stands = models.SmallIntegerField(null=True)
+    sealed = models.BinaryField(null=True)
+
+
+class Dwelling(Owned):
+    """The place to live that a case told of; its address is sealed."""
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    id = models.UUIDField()
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    sealed = models.BinaryField(null=True)
+
+
+class Residence(Owned):
+    """Where a member is counted: in a dwelling of the case, or (sealed) at another place. Reason and place sealed."""
+
+    pk = models.CompositePrimaryKey("case_id", "member_id")
+    member_id = models.UUIDField()
+    dwelling_id = models.UUIDField(null=True)
+    sealed = models.BinaryField()
+
+
+class Draft(Owned):
+    """A part as it is being answered, one per channel. After a send it stays, marked sent, to amend from.
+
+    `device` wrote last; `foreign_version` is the last version another device wrote: what was loaded before it is stale.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "channel", "part_id")
+    channel = models.CharField(max_length=8)
+    part_id = models.UUIDField()
+    kind = models.CharField(max_length=8)
+    sealed = models.BinaryField()
+    version = models.IntegerField()
+    foreign_version = models.IntegerField(default=0)
+    device = models.CharField(max_length=40)
+    author = models.CharField(max_length=80)
+    instrument = models.CharField(max_length=64)
+    updated_at = models.DateTimeField()
+    sent = models.BooleanField(default=False)
+
+
+class Envelope(Owned):
+    """What was sent, once. The columns after `sha256` are the receipt. Append-only."""
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    id = models.UUIDField()
+    sha256 = models.BinaryField(max_length=32)
+    mode = models.CharField(max_length=12)
+    author = models.CharField(max_length=80)
+    instrument = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    status = models.SmallIntegerField()
+    parts = models.SmallIntegerField()
+    members = models.SmallIntegerField()
+    complete_members = models.SmallIntegerField()
+
+
+class Version(Owned):
+    """One part as it was sent. A new one supersedes, nothing is overwritten. Append-only."""
+
+    pk = models.CompositePrimaryKey("case_id", "part_id", "number")
+    part_id = models.UUIDField()
+    number = models.SmallIntegerField()
+    kind = models.CharField(max_length=8)
+    envelope_id = models.UUIDField()
+    sealed = models.BinaryField()
+    mode = models.CharField(max_length=12)
+    author = models.CharField(max_length=80)
+    instrument = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    completeness = models.SmallIntegerField()
+    xid = XidField()
+
+
+class Event(Owned):
+    """What changed in the counts, for `place` on a local `day`; upper rooms read after their own cursor. Append-only.
+
+    Families and listed persons change at the registered place, residents at the place the family lives at: a case
+    whose family moved writes two rows. Differences are named after `core.tally.Tally`.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    id = models.UUIDField()
+    xid = XidField()
+    kind = models.CharField(max_length=16)
+    mode = models.CharField(max_length=12, blank=True)
+    place_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    day = models.DateField()
+    d_families_expected = models.SmallIntegerField(default=0)
+    d_persons_expected = models.SmallIntegerField(default=0)
+    d_families_started = models.SmallIntegerField(default=0)
+    d_residents_started = models.SmallIntegerField(default=0)
+    d_families_sent = models.SmallIntegerField(default=0)
+    d_residents_sent = models.SmallIntegerField(default=0)
+    d_families_complete = models.SmallIntegerField(default=0)
+    d_residents_complete = models.SmallIntegerField(default=0)
+    d_families_clean = models.SmallIntegerField(default=0)
+    d_residents_clean = models.SmallIntegerField(default=0)
+    d_persons_listed_sent = models.SmallIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=["xid", "id"], name="cases_event_cursor"),)  # lib.cursor.visible
+
+
+class Query(Owned):
+    """Something a person has to look at before a complete case is clean; never shown to the respondent."""
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    id = models.UUIDField()
+    kind = models.CharField(max_length=16)
+    part_id = models.UUIDField()
+    item = models.CharField(max_length=64, blank=True)
+    other_case = models.UUIDField(null=True)
+    other_member = models.UUIDField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["other_case"], name="cases_query_other", condition=models.Q(closed_at=None, kind="same_nik")
+            ),  # jobs.settle_doubts
+        )
+
+
+class PersonIndex(models.Model):
+    """Which members said, or are registered, to hold a NIK. Not unique: equality is a candidate, not proof."""
+
+    pk = models.CompositePrimaryKey("nik_index", "case_id", "member_id")
+    nik_index = models.BinaryField(max_length=16)
+    case_id = models.UUIDField()
+    member_id = models.UUIDField()
+
+
+class Cursor(models.Model):
+    """How far a job has read; `census_day` is the day its counts are made for, `next_day` the one being made."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    xid = models.BigIntegerField(default=0)
+    row = models.UUIDField(null=True)
+    census_day = models.DateField(null=True)
+    next_day = models.DateField(null=True)

@@ -1,0 +1,52 @@
+"""Questions to the hall. Nothing here writes; nothing here shows a draft or an answer of one channel to the other."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from cacah.cases.models import Case, Member, Query, Standing
+from cacah.cases.prefills import CasePrefill as CasePrefill
+from cacah.cases.prefills import MemberPrefill as MemberPrefill
+from cacah.cases.prefills import prefill as prefill
+from cacah.cases.sent import SentCase as SentCase
+from cacah.cases.sent import SentPart as SentPart
+from cacah.cases.sent import last_receipt as last_receipt
+from cacah.cases.sent import latest_versions as latest_versions
+from cacah.cases.sent import position as position
+from cacah.cases.sent import receipt as receipt
+from cacah.cases.sent import versions_up_to as versions_up_to
+from cacah.cases.sittings import DraftPart as DraftPart
+from cacah.cases.sittings import PartSummary as PartSummary
+from cacah.cases.sittings import Sitting as Sitting
+from cacah.cases.sittings import Summary as Summary
+from cacah.cases.sittings import context as context
+from cacah.cases.sittings import forget as forget
+from cacah.cases.sittings import home_place as home_place
+from cacah.cases.sittings import named_place as named_place
+from cacah.cases.sittings import rule as rule
+from cacah.cases.sittings import sitting as sitting
+from cacah.cases.sittings import summary as summary
+
+
+def case(case_id: UUID) -> Case:
+    """Raises Case.DoesNotExist."""
+    return Case.objects.get(pk=case_id)
+
+
+def case_for_family(register_family: UUID) -> Case | None:
+    """The case of a register family, if one was opened."""
+    return Case.objects.filter(register_family=register_family).first()
+
+
+def drafts(case_id: UUID, channel: str) -> Mapping[UUID, DraftPart]:
+    """A channel's drafts by part id. Within a request use `sitting`, which has them already."""
+    return sitting(case_id, channel).drafts
+
+
+def members(case_id: UUID) -> list[Member]:
+    """The list of a case, in its order."""
+    return list(Member.objects.filter(case_id=case_id, standing=Standing.LISTED).order_by("position", "id"))
+
+
+def open_queries(case_id: UUID) -> list[Query]:
+    """What a person still has to look at; not for the respondent's eyes."""
+    return list(Query.objects.filter(case_id=case_id, closed_at=None).order_by("opened_at", "id"))

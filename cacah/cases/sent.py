@@ -1,0 +1,135 @@
+"""What was sent: receipts, the versions that stand, and all of it up to a position for the photograph."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from cacah.cases.core import ranking
+from cacah.cases.core.envelope import Receipt
+from cacah.cases.core.status import Status
+from cacah.cases.models import Case, Envelope, Member, Standing, Version
+from cacah.vault import keys
+
+Answers = dict[str, Any]
+
+
+def version_name(case_id: UUID, part_id: UUID, number: int) -> str:
+    """The logical name a sent version is sealed under."""
+    return f"cases.version/{case_id}/{part_id}/{number}"
+
+
+def receipt(case_id: UUID, envelope_id: UUID) -> Receipt | None:
+    """The receipt of a send, if it was committed."""
+    found = Envelope.objects.filter(case_id=case_id, id=envelope_id).first()
+    return as_receipt(found) if found else None
+
+
+def last_receipt(case_id: UUID, modes: tuple[str, ...] = ("self", "assisted")) -> Receipt | None:
+    """The newest receipt of a case in those modes."""
+    rows = Envelope.objects.filter(case_id=case_id, mode__in=modes)
+    found = rows.order_by("-received_at", "-id").first()
+    return as_receipt(found) if found else None
+
+
+def as_receipt(row: Envelope, again: bool = False) -> Receipt:
+    """The receipt that an envelope's row holds."""
+    return Receipt(
+        row.id, row.case_id, bytes(row.sha256), row.mode, row.received_at, row.status, row.parts, row.members,
+        row.complete_members, again,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SentPart:
+    """One part as it stands after ranking. `values`: relevant answers and what the instrument calculated from them."""
+
+    part_id: UUID
+    kind: str
+    number: int
+    mode: str
+    at: datetime
+    completeness: int
+    instrument: str
+    values: Answers = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SentCase:
+    """A case with every listed member, and what was sent of each up to a position;"""
+
+    case: Case
+    family: SentPart | None
+    members: tuple[tuple[Member, SentPart | None], ...]
+
+
+def position() -> int:
+    """A position in the order of commits: every transaction below it is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
+def standing_versions(versions: Iterable[Version]) -> dict[UUID, Version]:
+    """By part, the version that counts."""
+    by_part: dict[UUID, list[Version]] = {}
+    for version in versions:
+        by_part.setdefault(version.part_id, []).append(version)
+    found = {}
+    for part, rows in by_part.items():
+        number = stands([head(row) for row in rows])
+        found[part] = next(row for row in rows if row.number == number)
+    return found
+
+
+def head(version: Version) -> ranking.Response:
+    """What ranking asks of a version; its number breaks ties."""
+    return ranking.Response(version.completeness, version.mode, version.at, f"{version.number:06d}")
+
+
+def stands(heads: list[ranking.Response]) -> int:
+    """The number of the version that counts, of all versions of one part."""
+    return int(ranking.standing(heads).id)
+
+
+def _opened(version: Version, key: keys.DataKey) -> SentPart:
+    name = version_name(version.case_id, version.part_id, version.number)
+    return SentPart(
+        version.part_id, version.kind, version.number, version.mode, version.at, version.completeness,
+        version.instrument, key.open_json(version.sealed, name),
+    )  # fmt: skip
+
+
+def latest_versions(case_id: UUID) -> dict[UUID, SentPart]:
+    """By part id, what stands of a case, unsealed. For review and amendment of the own channel check `mode` first."""
+    key = keys.unwrap(Case.objects.values_list("wrapped_key", flat=True).get(pk=case_id))
+    rows = Version.objects.filter(case_id=case_id).order_by("part_id", "number")
+    return {part: _opened(version, key) for part, version in standing_versions(rows).items()}
+
+
+def versions_up_to(at: int, chunk: int = 500, least: Status = Status.SENT) -> Iterator[list[SentCase]]:
+    """Every case in state `least` or above, in chunks by id, with what was committed below position `at`.
+
+    Each chunk is its own short transaction. Cases that were sent only after `at` come without parts.
+    """
+    after = UUID(int=0)
+    while batch := list(Case.objects.filter(status__gte=least, pk__gt=after).order_by("pk")[:chunk]):
+        ids = [case.id for case in batch]
+        versions: dict[UUID, list[Version]] = {}
+        for version in Version.objects.filter(case_id__in=ids, xid__lt=at).order_by("case_id", "part_id", "number"):
+            versions.setdefault(version.case_id, []).append(version)
+        people: dict[UUID, list[Member]] = {}
+        listed = Member.objects.filter(case_id__in=ids, standing=Standing.LISTED)
+        for member in listed.order_by("case_id", "position", "id"):
+            people.setdefault(member.case_id, []).append(member)
+        yield [_sent_case(one, versions.get(one.id, []), people.get(one.id, [])) for one in batch]
+        after = batch[-1].id
+
+
+def _sent_case(case: Case, versions: list[Version], people: list[Member]) -> SentCase:
+    key = keys.unwrap(case.wrapped_key)
+    sent = {part: _opened(version, key) for part, version in standing_versions(versions).items()}
+    return SentCase(case, sent.get(case.id), tuple((member, sent.get(member.id)) for member in people))

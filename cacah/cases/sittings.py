@@ -1,0 +1,230 @@
+"""A case as one seat sees it, in one query; and what is done and missing in its drafts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from cacah.cases.core import parts
+from cacah.cases.core.dates import local_day
+from cacah.cases.core.residence import Rule
+from cacah.cases.models import Case, Member, Standing
+from cacah.geo import reads as geo
+from cacah.geo.models import Place
+from cacah.instrument import reads as instruments
+from cacah.instrument.core.walk import Part
+from cacah.lib import clock
+from cacah.plan import reads as plan
+from cacah.vault import keys
+
+Answers = dict[str, Any]
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of `sql/<name>.sql`."""
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPart:
+    """A part as it is being answered in one channel; `sent` when nothing changed since it was sent."""
+
+    kind: str
+    answers: Answers
+    version: int
+    foreign_version: int
+    device: str
+    updated_at: datetime
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A case as one seat sees it. `members` are on the list or added in this channel's draft; `removed` were.
+
+    `drafts` by part id: the family's part has the id of the case. Answers already sent are there too, marked sent.
+    """
+
+    case: Case
+    key: keys.DataKey = field(repr=False)
+    channel: str
+    members: tuple[Member, ...]
+    removed: tuple[Member, ...]
+    drafts: Mapping[UUID, DraftPart] = field(repr=False)
+
+    def answers(self, part_id: UUID) -> Answers:
+        draft = self.drafts.get(part_id)
+        return draft.answers if draft else {}
+
+    def member(self, member_id: UUID) -> Member | None:
+        return next((member for member in self.members if member.id == member_id), None)
+
+
+_MEMBER = (
+    "id", "position", "register_person", "origin", "standing", "touched", "complete", "counted_here", "stands",
+)  # fmt: skip
+_CASE = (
+    "id", "kind", "register_family", "place_id", "home_id", "status", "mode", "wrapped_key", "opened_at",
+    "confirmed_at", "started_at", "sent_at", "complete_at", "clean_at", "visit_requested_at", "expected", "listed",
+    "residents", "family_complete", "family_stands", "version",
+)  # fmt: skip
+_DRAFT_AT, _CASE_AT = len(_MEMBER), len(_MEMBER) + 7
+_FIRST_MOMENT, _LAST_MOMENT = _CASE.index("opened_at"), _CASE.index("visit_requested_at")
+
+
+def draft_name(case_id: UUID, channel: str, part_id: UUID) -> str:
+    """The logical name a draft is sealed under."""
+    return f"cases.draft/{case_id}/{channel}/{part_id}"
+
+
+def _case(row: Sequence[Any]) -> Case:
+    """The case in the columns of `sql/sitting.sql`, as if the ORM had read it."""
+    values = dict(zip(_CASE, row, strict=True))
+    for name in _CASE[_FIRST_MOMENT : _LAST_MOMENT + 1]:
+        if values[name] is not None:
+            values[name] = datetime.fromtimestamp(values[name], UTC)
+    case = Case(**values)
+    case._state.adding, case._state.db = False, "default"
+    return case
+
+
+def sitting(case_id: UUID, channel: str) -> Sitting:
+    """Everything one seat needs, in one query. Raises Case.DoesNotExist."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql("sitting"), {"case": case_id, "channel": channel})
+        rows = cursor.fetchall()
+    if not rows:
+        raise Case.DoesNotExist(f"No case {case_id}.")
+    case = _case(rows[0][_CASE_AT:])
+    key = keys.unwrap(case.wrapped_key)
+    members: list[Member] = []
+    drafts: dict[UUID, DraftPart] = {}
+    for row in rows:
+        part = row[0]
+        if part != case_id:
+            members.append(Member(case_id=case_id, **dict(zip(_MEMBER, row, strict=False))))
+        kind, sealed, version, foreign, device, updated, sent = row[_DRAFT_AT:_CASE_AT]
+        if kind is not None:
+            answers = key.open_json(sealed, draft_name(case_id, channel, part))
+            at = datetime.fromtimestamp(updated, UTC)
+            drafts[part] = DraftPart(kind, answers, version, foreign, device, at, sent)
+    removed = tuple(member for member in members if member.standing == Standing.REMOVED)
+    shown = tuple(member for member in members if member.standing != Standing.REMOVED)
+    return Sitting(case, key, channel, shown, removed, drafts)
+
+
+def rule() -> Rule:
+    """The residence rule with the plan's parameters."""
+    current = plan.current()
+    return Rule(current.census_day, current.policies.residence_months)
+
+
+@cache
+def _named_level(system: str) -> int:
+    """The level of the smallest places people know by name; those of the register below them have no words."""
+    rows = Place.objects.filter(system=system, words__isnull=False).order_by("-level")
+    return rows.values_list("level", flat=True).first() or 0
+
+
+def named_place(place_id: int) -> geo.PlaceRow:
+    """The smallest place around `place_id` that an answer can name: the village of an SLS."""
+    level = _named_level(geo.system())
+    line = [place for place in geo.ancestors(place_id) if place.level <= level]
+    return line[-1] if line else geo.place(place_id)
+
+
+def forget() -> None:
+    """Read everything anew next time."""
+    _named_level.cache_clear()
+
+
+def today(case: Case) -> date:
+    """The calendar day where the case is."""
+    return local_day(clock.now(), geo.place(case.place_id).zone)
+
+
+def context(case: Case, is_new: bool = False, home: int | None = None) -> dict[str, Any]:
+    """What questions may ask about besides answers: today and census day, the family's place now and in the register.
+
+    `home`: id of the place the family says it lives at, if that is newer than the last send.
+    """
+    return {
+        "today": today(case).isoformat(),
+        "census_day": plan.current().census_day.isoformat(),
+        "family_place": named_place(home or case.lives_at).code,
+        "registered_family_place": named_place(case.place_id).code,
+        "is_new": "yes" if is_new else "no",
+    }
+
+
+def home_place(case: Case, family: Mapping[str, Any]) -> int | None:
+    """Id of the place the family says it lives at, None when it is the registered one or not a known place."""
+    code = str(family.get("address_place", ""))
+    if not code or code.startswith("~") or code in {place.code for place in geo.ancestors(case.place_id)}:
+        return None
+    found = geo.row_by_code(code)
+    return found.id if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class PartSummary:
+    """One part: `missing` items to answer still, `errors` items whose answer cannot be, `counted_here` if a person."""
+
+    part_id: UUID
+    touched: bool
+    complete: bool
+    missing: tuple[str, ...]
+    errors: tuple[str, ...]
+    counted_here: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A draft as a whole. `ready`: nothing impossible in it; `complete`: nothing missing either."""
+
+    family: PartSummary
+    members: tuple[PartSummary, ...]
+
+    @property
+    def ready(self) -> bool:
+        return not self.family.errors and not any(member.errors for member in self.members)
+
+    @property
+    def complete_members(self) -> int:
+        return sum(member.complete for member in self.members)
+
+    @property
+    def complete(self) -> bool:
+        needed = self.family.complete or not any(member.counted_here for member in self.members)
+        return self.ready and needed and self.complete_members == len(self.members)
+
+
+def _part_summary(part: Part, answers: Answers, member: Member, sitting: Sitting, home: int | None) -> PartSummary:
+    around = context(sitting.case, not member.register_person, home)
+    walk = part.walk(answers, around)
+    told = date.fromisoformat(around["today"])
+    report = parts.person_report(answers, walk, "presence" in part.items, around["family_place"], told, rule())
+    errors = tuple(finding.name for finding in walk.errors)
+    counted = report.judgement.counted_here if report.judgement else None
+    return PartSummary(member.id, bool(answers), not report.missing and not errors, report.missing, errors, counted)
+
+
+def summary(sitting: Sitting) -> Summary:
+    """What is done and what is missing in a sitting's drafts, part by part."""
+    current, case = instruments.current(), sitting.case
+    answers = sitting.answers(case.id)
+    home = home_place(case, answers)
+    walk = current.parts["family"].walk(answers, context(case, home=home))
+    errors = tuple(finding.name for finding in walk.errors)
+    family = PartSummary(case.id, bool(answers), not walk.missing and not errors, walk.missing, errors)
+    person = current.parts["person"]
+    return Summary(
+        family,
+        tuple(_part_summary(person, sitting.answers(member.id), member, sitting, home) for member in sitting.members),
+    )

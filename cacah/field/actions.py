@@ -1,0 +1,53 @@
+"""Giving officers their places."""
+
+from datetime import date
+
+from django.db import transaction
+
+from cacah.access import reads as access
+from cacah.access.guard import require
+from cacah.access.models import User
+from cacah.audit import actions as audit
+from cacah.field.models import Assignment
+from cacah.geo import reads as geo
+from cacah.lib import clock
+
+OPERATOR = "system:operator"
+
+
+class NotAnOfficer(ValueError):
+    """The user holds no role with which to interview at the place."""
+
+
+@transaction.atomic
+def assign(
+    user_id: int, place_id: int, since: date | None = None, until: date | None = None, actor: str = OPERATOR
+) -> Assignment:
+    """Give the user the families of a place and all below it, from `since` (today there) to `until`, both included.
+
+    `actor` is "user:<id>", who must have the right to assign at the place, or "system:<command>". The same place from
+    the same day again replaces the last day. Raises access.guard.NotPermitted, NotAnOfficer.
+    """
+    _require(actor, place_id)
+    user = User.objects.get(pk=user_id)
+    if not access.may(user, "interview", place_id):
+        raise NotAnOfficer(f"User {user_id} may not interview at place {place_id}. Grant a role there first.")
+    first = since or clock.today(geo.zone(place_id))
+    given, _ = Assignment.objects.update_or_create(user=user, place_id=place_id, since=first, defaults={"until": until})
+    audit.note(actor, "assign", user.actor, place=place_id, since=first.isoformat())
+    return given
+
+
+@transaction.atomic
+def withdraw(given: Assignment, until: date, actor: str = OPERATOR) -> None:
+    """End an assignment after the day `until`. Raises access.guard.NotPermitted."""
+    _require(actor, given.place_id)
+    given.until = until
+    given.save(update_fields=["until"])
+    audit.note(actor, "unassign", f"user:{given.user_id}", place=given.place_id, until=until.isoformat())
+
+
+def _require(actor: str, place_id: int) -> None:
+    kind, _, number = actor.partition(":")
+    if kind != "system":
+        require(User.objects.get(pk=int(number)), "assign", place_id)

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
+
+
+class FieldConfig(AppConfig):
+    name = "cacah.field"
+    label = "field"
+
+    def ready(self) -> None:
+        from cacah.access import menu
+
+        menu.register(gettext_lazy("Daftar keluarga"), "field:list", "interview")

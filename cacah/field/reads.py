@@ -1,0 +1,144 @@
+"""Whom an officer visits: the families of their places, and what stands beside each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cacah.access import reads as access
+from cacah.access.models import User
+from cacah.cases.models import Case
+from cacah.field.core.line import Facts, Line, line
+from cacah.field.models import Assignment
+from cacah.geo import reads as geo
+from cacah.geo.models import Place
+from cacah.lib import clock
+from cacah.plan import reads as plan
+from cacah.register import reads as register
+from cacah.register.models import Family
+
+HEAD = "head"
+"""The answer that the plan's crosswalk of relationships gives for the head of a family."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A family on the list, without anything sealed."""
+
+    case_id: UUID
+    register_family: UUID | None
+    place_id: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A family as the page shows it; `head` and `street` are empty for one that is in no register."""
+
+    entry: Entry
+    head: str
+    street: str
+    place: str
+
+
+def assigned(user: User, on: date | None = None) -> list[int]:
+    """Places the user was given and may still work in: the assignment holds on the day, and so does the role."""
+    rows = Assignment.objects.filter(user=user).order_by("place_id").distinct()
+    held = [row.place_id for row in rows if _holds(row, on)]
+    return [place for place in dict.fromkeys(held) if access.may(user, "see_list", place)]
+
+
+def _holds(row: Assignment, on: date | None) -> bool:
+    day = on or clock.today(geo.zone(row.place_id))
+    return row.since <= day and (row.until is None or day <= row.until)
+
+
+def _cases(tops: Iterable[int]) -> QuerySet[Case]:
+    """Cases registered in the places or below, and those that told that they live there."""
+    within = Q(pk__in=())
+    for top in tops:
+        within |= Q(path__startswith=geo.place(top).path)
+    # Two steps: a list of ids uses the index of each column, a join would read every case.
+    places = list(Place.objects.filter(within).values_list("id", flat=True))
+    return Case.objects.filter(Q(place__in=places) | Q(home__in=places))
+
+
+def families(tops: Sequence[int]) -> list[Entry]:
+    """Every family of the places, wanted visits first and the answered last: none ever leaves the list."""
+    columns = ("id", "register_family", "place_id", "home_id", "status", "mode", "visit_requested_at")
+    draw = _drawing(tops)
+    found = [
+        Entry(case_id, family, place, draw(place, *state))
+        for case_id, family, place, *state in _cases(tops).values_list(*columns)
+    ]
+    return sorted(found, key=lambda entry: (entry.line.order, entry.place_id, entry.case_id))
+
+
+def line_of(case: Case, tops: Sequence[int]) -> Line:
+    """What stands beside one family, as seen from the places."""
+    return _drawing(tops)(case.place_id, case.home_id, case.status, case.mode, case.visit_requested_at)
+
+
+def _drawing(tops: Sequence[int]) -> Callable[..., Line]:
+    """From (place, home, status, mode, visit asked at) to a line, under the plan's policy."""
+    withdraws = plan.policies().withdraws_visit
+    paths = [geo.place(top).path for top in tops]
+
+    def draw(place: int, home: int | None, status: int, mode: str, asked: datetime | None) -> Line:
+        return line(Facts(status, mode, asked is not None, _lives(place, home, paths)), withdraws)
+
+    return draw
+
+
+def _lives(place: int, home: int | None, paths: Sequence[str]) -> Literal["here", "arrived", "elsewhere"]:
+    """Where a family lives as seen from the officer's places."""
+    if home is None:
+        return "here"
+    living, listed = (any(geo.place(each).path.startswith(path) for path in paths) for each in (home, place))
+    if living and listed:
+        return "here"
+    return "arrived" if living else "elsewhere"
+
+
+def mark(entries: Iterable[Entry]) -> str:
+    """A short text that changes when anything on the list does."""
+    state = "".join(f"{entry.case_id}{entry.line.word}" for entry in entries)
+    return sha256(state.encode()).hexdigest()[:16]
+
+
+def shown(entries: Sequence[Entry]) -> list[Shown]:
+    """The entries with names and streets from the register, unsealed: the caller notes the look."""
+    families = Family.objects.in_bulk([entry.register_family for entry in entries if entry.register_family])
+    return [_show(entry, families.get(entry.register_family)) for entry in entries]
+
+
+def _show(entry: Entry, family: Family | None) -> Shown:
+    place = geo.place(entry.place_id).name
+    if family is None:
+        return Shown(entry, "", "", place)
+    record = register.opened(family)
+    heads = {code for code, (answer, _) in plan.crosswalk("relationship").items() if answer == HEAD}
+    people = sorted(record.people or record.left, key=lambda person: person.get("relationship") not in heads)
+    street = " ".join(part for part in (record.street, _unit(record.rt, record.rw)) if part)
+    return Shown(entry, people[0].name if people else "", street, place)
+
+
+def _unit(rt: str, rw: str) -> str:
+    return f"RT {rt} / RW {rw}" if rt and rw else ""
+
+
+def may_interview(user: User, case: Case, now: datetime) -> bool:
+    """Whether the user may begin an interview now: an assigned place, the right, and an open window or a wish."""
+    mine = any(geo.within(case.place_id, top) for top in assigned(user))
+    if not mine or not access.may(user, "interview", case.place_id):
+        return False
+    return case.visit_requested_at is not None or plan.open_now(case.place_id, "interview", now) is not None
+
+
+def window_open(tops: Iterable[int], now: datetime) -> bool:
+    """Whether interviews are open in any of the places."""
+    return any(plan.open_now(top, "interview", now) is not None for top in tops)

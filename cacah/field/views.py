@@ -1,0 +1,84 @@
+"""An officer's list of families, and the way from it into an interview."""
+
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from cacah.access.guard import NotPermitted, StaffRequest, staff
+from cacah.audit import actions as audit
+from cacah.cases import reads as cases
+from cacah.cases.models import Case
+from cacah.field import door, reads
+from cacah.geo import reads as geo
+from cacah.lib import clock
+
+PAGE = 100
+"""Families a page: a screen to scroll through, and a tenth of a second to unseal."""
+
+WORDS = {
+    "visit_requested": gettext_lazy("minta dikunjungi"),
+    "open": gettext_lazy("belum menjawab"),
+    "short": gettext_lazy("belum lengkap: kunjungan singkat"),
+    "unclear": gettext_lazy("perlu diperjelas: kunjungan singkat"),
+    "online": gettext_lazy("sudah menjawab daring"),
+    "interviewed": gettext_lazy("sudah diwawancarai"),
+    "lives_here": gettext_lazy("sudah menjawab, tinggal di sini"),
+    "elsewhere": gettext_lazy("sudah menjawab, dihitung di tempat lain"),
+}
+
+
+@require_GET
+@staff("interview")
+def families(request: StaffRequest) -> HttpResponse:
+    """All families of the officer's places, those still to interview on top. The look is noted once a page."""
+    tops = reads.assigned(request.user)
+    entries = reads.families(tops)
+    page: Page[reads.Entry] = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    shown = reads.shown(list(page.object_list))
+    if shown:
+        audit.note(request.user.actor, "see_list", place=tops[0], families=len(shown), page=page.number)
+    window = reads.window_open(tops, clock.now())
+    context = {
+        "places": [geo.place(top) for top in tops],
+        "all": len(entries),
+        "to_visit": sum(entry.line.interview for entry in entries),
+        "families": [(each, WORDS[each.entry.line.word], _may_start(each, window)) for each in shown],
+        "page": page,
+        "open": window,
+        "mark": reads.mark(entries),
+        "answered_meanwhile": "sudah" in request.GET,
+    }
+    return render(request, "field/list.html", context)
+
+
+def _may_start(each: reads.Shown, window: bool) -> bool:
+    return each.entry.line.interview and (window or each.entry.line.word == "visit_requested")
+
+
+@require_POST
+@staff("interview")
+def begin(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Sit down with a family: from the list, for an own place, while interviews are open or a visit was asked for."""
+    try:
+        case = cases.case(case_id)
+    except Case.DoesNotExist:
+        raise NotPermitted("interview") from None
+    if not reads.may_interview(request.user, case, clock.now()):
+        raise NotPermitted("interview", case.place_id)
+    if not reads.line_of(case, reads.assigned(request.user)).interview:
+        return redirect(reverse("field:list") + "?sudah=1")
+    door.begin(request, case_id)
+    audit.note(request.user.actor, "begin_interview", f"case/{case_id}", place=case.place_id)
+    return redirect("field:interview-ready", case_id)
+
+
+@require_GET
+@staff("interview")
+def mark(request: StaffRequest) -> HttpResponse:
+    """A text that changes when the list does; nothing personal, so that asking is cheap and needs no note."""
+    return JsonResponse({"mark": reads.mark(reads.families(reads.assigned(request.user)))})

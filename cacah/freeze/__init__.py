@@ -1,0 +1,1 @@
+"""Takes the photograph: sent responses up to an event position, as of census day, to encrypted shelves."""

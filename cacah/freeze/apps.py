@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FreezeConfig(AppConfig):
+    name = "cacah.freeze"
+    label = "freeze"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InterviewConfig(AppConfig):
+    name = "cacah.interview"
+    label = "interview"

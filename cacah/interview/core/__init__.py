@@ -1,0 +1,1 @@
+"""Pure rules of an interview: the order of its screens, what a receipt says."""

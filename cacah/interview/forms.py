@@ -1,0 +1,22 @@
+"""Forms of the interview that are not questions of the instrument."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cacah.instrument.core.posting import clean
+
+
+class AddForm(forms.Form):
+    """Somebody who is not on the card."""
+
+    orang = forms.UUIDField()
+    name = forms.CharField(
+        max_length=100,
+        error_messages={
+            "required": _("Tulis namanya. Bila bayi belum bernama, tulis Bayi."),
+            "max_length": _("Tulis paling banyak 100 huruf."),
+        },
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(clean(self.cleaned_data["name"]).split())

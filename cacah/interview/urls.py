@@ -1,0 +1,77 @@
+"""Addresses of an interview. A door mounts them: `path("isi/", include(routes(guard, "isi")))`."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+
+from cacah.interview import views
+from cacah.interview.desk import Desk, Seat
+
+Guard = Callable[[HttpRequest], Seat | HttpResponse]
+"""Lets somebody through with a seat, or answers by itself. What its address names is in `request.resolver_match`."""
+
+After = Callable[[HttpRequest, Seat, HttpResponse, UUID | None], None]
+"""Called with the answer before it leaves, and the envelope if one was sent: a door renews or ends its seat here."""
+
+Frame = Callable[[], Mapping[str, Any]]
+"""What a door adds to every page: `languages` it can switch to, addresses of its own:
+`leave`, `visit`, `change`, `fact`, `verify`, `list`."""
+
+OWN = frozenset({"screen", "member_id", "envelope"})
+
+PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
+    ("ready", "", views.ready),
+    ("family", "keluarga/<int:screen>/", views.family),
+    ("members", "orang/", views.members),
+    ("add", "orang/tambah/", views.add),
+    ("person", "orang/<uuid:member_id>/<int:screen>/", views.person),
+    ("summary", "ringkasan/", views.summary),
+    ("send", "kirim/", views.send),
+    ("receipt", "tanda-terima/<uuid:envelope>/", views.receipt),
+)
+
+
+def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Frame = dict) -> list[URLPattern]:
+    """All addresses of an interview behind a door's guard, named `<name_prefix>-ready` and so on."""
+
+    def behind(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        def guarded(request: HttpRequest, **given: Any) -> HttpResponse:
+            seat = guard(request)
+            if isinstance(seat, HttpResponse):
+                return seat
+            desk = Desk(request, seat, _base(request, name_prefix, given), frame())
+            if seat.receipt and view is not views.receipt:
+                return HttpResponseRedirect(f"{desk.receipt_url(seat.receipt)}?sudah=1")
+            response = view(desk, **{name: value for name, value in given.items() if name in OWN})
+            if after:
+                after(request, seat, response, desk.sent)
+            return response
+
+        return guarded
+
+    def places(request: HttpRequest, **given: Any) -> HttpResponse:
+        seat = guard(request)
+        return seat if isinstance(seat, HttpResponse) else views.places(request)
+
+    files = [
+        path("daftar/<str:version>/<str:language>/<str:name>.json", views.code_list, name=f"{name_prefix}-list"),
+        path("soal/<str:version>/<str:language>/<str:part>.json", views.part_file, name=f"{name_prefix}-part"),
+        path("tempat", places, name=f"{name_prefix}-places"),
+    ]
+    return [path(route, behind(view), name=f"{name_prefix}-{name}") for name, route, view in PAGES] + files
+
+
+def _base(request: HttpRequest, name_prefix: str, given: dict[str, Any]) -> str:
+    """The address of the mount, with whatever stands in it."""
+    match = request.resolver_match
+    space = f"{match.namespace}:" if match and match.namespace else ""
+    return _address(f"{space}{name_prefix}-ready", **{key: value for key, value in given.items() if key not in OWN})
+
+
+@lru_cache(maxsize=1000)
+def _address(name: str, **given: Any) -> str:
+    return reverse(name, kwargs=given)

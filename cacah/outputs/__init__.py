@@ -1,0 +1,1 @@
+"""Prints the frozen photograph: tables as of census day. Knows files only: no Django, no database."""

@@ -1,0 +1,1 @@
+"""What a table is, and the pieces tables are made of."""

@@ -1,0 +1,1 @@
+"""A family answers for itself."""

@@ -1,0 +1,124 @@
+"""The portal's door: who comes in with which cookie, how long a seat holds, what happens to a page typed too late."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from cacah.entry import actions as entry
+from cacah.entry import reads
+from cacah.entry.core.seat import Seat
+from cacah.lib import clock
+from cacah.plan import reads as plan
+from cacah.portal.language import switched
+from cacah.vault import cookies
+
+PAIR_COOKIE = "pasangan"
+PAIR_SECONDS = 15 * 60
+FACTS_ASKED = "fakta"
+"""Cookie of a family that was asked for a fact of the register and went on without."""
+
+RESTORED = "tersimpan"
+"""Field of a page that was typed too late and is posted now."""
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """Render with what every page of the portal needs."""
+    language = str(getattr(request, "LANGUAGE_CODE", "id"))
+    frame = {"census": plan.current().title(language), "languages": settings.LANGUAGES}
+    return render(request, f"portal/{template}.html", {**frame, **(context or {})}, status=status)
+
+
+def slow_down(request: HttpRequest, seconds: int, back: str) -> HttpResponse:
+    """The page of whoever guesses too often: when to try again. Nobody is locked out."""
+    response = page(request, "wait", {"seconds": seconds, "back": back}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def guard(request: HttpRequest) -> Seat | HttpResponse:
+    """A seat in use, at a place where answering is open; else where to go. What was typed too late is kept."""
+    elsewhere = switched(request)
+    if elsewhere:
+        return elsewhere
+    seat = reads.seat(request)
+    if seat is None:
+        return _out(request)
+    if seat.receipt:
+        return seat
+    if plan.open_now(seat.place_id, seat.mode, clock.now()) is None:
+        kept = request.method == "POST" and _keep(request, seat)
+        return closed(request, seat.place_id, kept)
+    if plan.policies().prefill == "masked" and not seat.facts_shown and not request.COOKIES.get(FACTS_ASKED):
+        return HttpResponseRedirect(reverse("portal:fact")) if request.method == "GET" else seat
+    return seat
+
+
+def _out(request: HttpRequest) -> HttpResponse:
+    """To the log-in, with what was typed put by if a seat only ran out of time."""
+    lapsed = reads.lapsed(request)
+    if lapsed is None or lapsed.receipt:
+        return HttpResponseRedirect(reverse("portal:landing") + "?masuk=1")
+    kept = request.method == "POST" and _keep(request, lapsed)
+    return HttpResponseRedirect(reverse("portal:landing") + ("?habis=disimpan" if kept else "?habis=1"))
+
+
+def _keep(request: HttpRequest, seat: Seat) -> bool:
+    fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    return entry.keep(seat, request.path, {name: [str(value) for value in values] for name, values in fields.items()})
+
+
+def closed(request: HttpRequest, place_id: int, kept: bool = False) -> HttpResponse:
+    """When answering opens or closed here, and what to do now."""
+    now = clock.now()
+    coming = plan.next_opening(place_id, "self", now)
+    past = None if coming else plan.last_window(place_id, "self", now)
+    visit = plan.open_now(place_id, "interview", now) or plan.next_opening(place_id, "interview", now)
+    context = {"coming": coming, "past": past, "visit": visit, "kept": kept, "today": plan.local_day(place_id, now)}
+    return page(request, "closed", context, status=409 if request.method == "POST" else 200)
+
+
+def after(request: HttpRequest, seat: Any, response: HttpResponse, sent: UUID | None) -> None:
+    """After a page: the seat slides on; after a send it shows the receipt and nothing else."""
+    now = clock.now()
+    if request.method == "POST" and RESTORED in request.POST:
+        entry.drop_unsaved(seat.case_id)
+    if sent:
+        entry.give(response, replace(seat, receipt=sent, touched=now))
+    elif seat.is_worn(now):
+        entry.give(response, seat.touched_at(now))
+
+
+@cache
+def frame() -> dict[str, Any]:
+    """What the portal adds to every page of the interview."""
+    names = ("leave", "visit", "fact", "change")
+    verify = reverse("portal:verify", args=["-"])[:-1]
+    return {"languages": settings.LANGUAGES, "verify": verify, **{name: reverse(f"portal:{name}") for name in names}}
+
+
+def remember_pair(response: HttpResponse, case_id: UUID, place_id: int, own: tuple[str, str]) -> None:
+    """Put the pair that was recognised into the browser, sealed, for a quarter of an hour."""
+    value = [case_id.hex, place_id, list(own), int(clock.now().timestamp())]
+    response.set_cookie(
+        PAIR_COOKIE, cookies.seal(value, "pair"), max_age=PAIR_SECONDS, httponly=True, samesite="Lax",
+        secure=settings.CACAH_HTTPS, path=reverse("portal:password"),
+    )  # fmt: skip
+
+
+def pair(request: HttpRequest) -> tuple[UUID, tuple[str, ...]] | None:
+    """(case, the family's own numbers) of the pair that was recognised a moment ago."""
+    cookie = request.COOKIES.get(PAIR_COOKIE)
+    value = cookies.open(cookie, "pair") if cookie else None
+    if value is None or clock.now().timestamp() - value[3] > PAIR_SECONDS:
+        return None
+    return UUID(value[0]), tuple(value[2])
+
+
+def forget_pair(response: HttpResponse) -> None:
+    response.delete_cookie(PAIR_COOKIE, path=reverse("portal:password"), samesite="Lax")

@@ -1,0 +1,170 @@
+"""Questions about what the register said."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, QuerySet, Sum
+
+from cacah.geo.models import Place
+from cacah.lib.cursor import visible
+from cacah.register.models import Candidate, Card, Family, Hint, Load, Person, Rejection
+from cacah.register.sealing import seal_name
+from cacah.vault import keys
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """A person as the register has them. `facts`: every register field as text, codes as they stand in the file."""
+
+    id: UUID
+    nik: str | None
+    name: str
+    sex: str
+    birth_date: str
+    facts: dict[str, Any]
+
+    def get(self, field: str) -> Any:
+        """A register field by the name the mapping gives it, None when the file has no such column or a blank."""
+        return self.facts.get(field) or None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRecord:
+    """A family unsealed. `place_code` is the village's; `place_id` the SLS'; `left`: people of earlier cuts only."""
+
+    id: UUID
+    kk: str
+    street: str
+    rt: str
+    rw: str
+    place_code: str
+    place_id: int
+    people: tuple[PersonRecord, ...]
+    left: tuple[PersonRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTotal:
+    """How many families and persons the register has in a place."""
+
+    place_id: int
+    families: int
+    persons: int
+
+
+def _person(facts: dict[str, Any]) -> PersonRecord:
+    return PersonRecord(UUID(facts["id"]), facts["nik"], facts["name"], facts["sex"], facts["birth_date"], facts)
+
+
+def opened(family: Family) -> FamilyRecord:
+    """The family's record, unsealed; who looks at it is the caller's to note."""
+    record = keys.unwrap(family.wrapped_key).open_json(family.sealed, seal_name(family.id))
+    return FamilyRecord(
+        family.id, record["kk"], record["street"], record["rt"], record["rw"], record["place"], family.place_id,
+        tuple(map(_person, record["people"])), tuple(map(_person, record.get("left", ()))),
+    )  # fmt: skip
+
+
+RECORDS = 4096
+SECONDS = 30.0
+"""How long a process goes by a record it has opened: a newer cut shows within that time."""
+
+_records: dict[UUID, tuple[float, FamilyRecord | None]] = {}
+
+
+def record(family_id: UUID) -> FamilyRecord | None:
+    """As `opened(family(…))`, kept in the process for some seconds: each page of an interview asks for the same one."""
+    now = time.monotonic()
+    kept = _records.get(family_id)
+    if kept and kept[0] > now:
+        return kept[1]
+    row = family(family_id)
+    found = opened(row) if row else None
+    if len(_records) >= RECORDS:
+        _records.clear()
+    _records[family_id] = (now + SECONDS, found)
+    return found
+
+
+def forget() -> None:
+    """Open every record anew."""
+    _records.clear()
+
+
+def families_by(nik_index: bytes, kk_index: bytes) -> list[Family]:
+    """Families that had this card, now or earlier, and this person: the one the person is still in first."""
+    people = dict(Person.objects.filter(nik_index=nik_index).values_list("family_id", "departed_in"))
+    if not people:
+        return []
+    cards = Card.objects.filter(kk_index=kk_index, family_id__in=people).values("family_id")
+    found = Family.objects.filter(pk__in=cards)
+    return sorted(
+        found, key=lambda family: (family.superseded_by is not None, people[family.pk] is not None, family.pk)
+    )
+
+
+def families_of_person(nik_index: bytes) -> list[Family]:
+    """Families on whose newest card somebody has this NIK."""
+    people = Person.objects.filter(nik_index=nik_index, departed_in=None).values("family_id")
+    return list(Family.objects.filter(pk__in=people, superseded_by=None).order_by("id"))
+
+
+def family(family_id: UUID) -> Family | None:
+    return Family.objects.filter(pk=family_id).first()
+
+
+def families_after(cursor: tuple[int, UUID] | None, limit: int) -> list[Family]:
+    """Families stored or changed after `cursor`, the (xid, id) of the last one taken; at most `limit`.
+
+    A family comes again when a newer cut has changed it.
+    """
+    rows = visible(Family.objects.all())
+    if cursor:
+        rows = rows.extra(where=["(register_family.xid, register_family.id) > (%s, %s)"], params=list(cursor))
+    return list(rows[:limit])
+
+
+def current() -> QuerySet[Family]:
+    """Families whose people have not all gone to another card."""
+    return Family.objects.filter(superseded_by=None)
+
+
+def totals() -> Iterator[PlaceTotal]:
+    """Families and persons by place (SLS, or village where the register names no RT and RW)."""
+    rows = current().values("place_id").annotate(families=Count("id"), persons=Sum("people")).order_by("place_id")
+    for row in rows.iterator():
+        yield PlaceTotal(row["place_id"], row["families"], row["persons"])
+
+
+def total_under(place: Place) -> PlaceTotal:
+    """Families and persons of the register in a place and below."""
+    row = current().filter(place__path__startswith=place.path).aggregate(families=Count("id"), persons=Sum("people"))
+    return PlaceTotal(place.pk, row["families"], row["persons"] or 0)
+
+
+def hints(family_id: UUID) -> list[tuple[str, UUID]]:
+    """(kind, person id) of what newer cuts let suppose about a family."""
+    rows = list(Hint.objects.filter(family_id=family_id).order_by("id"))
+    if not rows:
+        return []
+    key = keys.unwrap(Family.objects.values_list("wrapped_key", flat=True).get(pk=family_id))
+    return [(row.kind, UUID(key.open_json(row.sealed, f"register.hint/{row.pk}")["person"])) for row in rows]
+
+
+def rejections(load_id: int) -> QuerySet[Rejection]:
+    """Rows left out of a load, in file order."""
+    return Rejection.objects.filter(load=load_id).order_by("row")
+
+
+def loads() -> QuerySet[Load]:
+    """Loads, the newest cut first."""
+    return Load.objects.order_by(F("cut").desc(), "-id")
+
+
+def candidates(kinds: Iterable[str] | None = None) -> QuerySet[Candidate]:
+    """Doubts about who is who, of some kinds or all."""
+    rows = Candidate.objects.order_by("found_at", "id")
+    return rows.filter(kind__in=list(kinds)) if kinds is not None else rows

@@ -1,0 +1,1 @@
+"""Runs freeze and outputs, shows results to statisticians; two people sign, then they are public."""

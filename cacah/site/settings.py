@@ -1,0 +1,207 @@
+"""Settings: one typed, explained table. Nothing else reads the environment; a wrong value stops the start."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+
+class WrongSetting(Exception):
+    """A setting has a value that cannot be used; says which, the value and what is expected."""
+
+
+def _flag(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("expected 0 or 1")
+    return text == "1"
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("expected a whole number from 0")
+    return number
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An environment variable: its name, how to read it, what holds without it, and what it is for."""
+
+    name: str
+    read: Callable[[str], Any]
+    default: str
+    purpose: str
+
+    def value(self) -> Any:
+        text = os.environ.get(self.name, self.default)
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise WrongSetting(f"{self.name}={text!r}: {error}. {self.purpose}") from error
+
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+TABLE = (
+    Setting(
+        "CACAH_VAR",
+        lambda text: Path(text).resolve(),
+        str(PACKAGE.parent / "var"),
+        "Folder for all that is written while running.",
+    ),
+    Setting(
+        "CACAH_KEYS",
+        lambda text: Path(text).resolve() if text else None,
+        "",
+        "Folder of the key files; `keys` in CACAH_VAR without it.",
+    ),
+    Setting("DATABASE_URL", str, "", "The owner's connection (migrates). Empty: the embedded PostgreSQL."),
+    Setting(
+        "DATABASE_APP_URL",
+        str,
+        "",
+        "The connection of web and worker, a role without the right to change what is append-only.",
+    ),
+    Setting(
+        "CACAH_HOSTS",
+        lambda text: text.split(","),
+        "localhost,127.0.0.1,[::1]",
+        "Host names the site answers to, with commas.",
+    ),
+    Setting("CACAH_HTTPS", _flag, "0", "1 when people reach the site by HTTPS: cookies then never travel without it."),
+    Setting("CACAH_PROXIES", _count, "0", "How many of our own proxies stand in front and append X-Forwarded-For."),
+)
+
+VALUES = {setting.name: setting.value() for setting in TABLE}
+
+CACAH_VAR: Path = VALUES["CACAH_VAR"]
+CACAH_KEYS: Path = VALUES["CACAH_KEYS"] or CACAH_VAR / "keys"
+CACAH_PROXIES: int = VALUES["CACAH_PROXIES"]
+
+
+def _embedded(role: str) -> str:
+    """The address the embedded server left in `postgres.json`; empty until it was started once."""
+    try:
+        return str(json.loads((CACAH_VAR / "postgres.json").read_text())[role])
+    except FileNotFoundError:
+        return ""
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's entry for a PostgreSQL address."""
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", "cacah"),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
+        "CONN_MAX_AGE": None,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        # Plans are kept after the third use: PostgreSQL's share of a family's journey halves.
+        "OPTIONS": {"prepare_threshold": 3, "server_side_binding": True},
+    }
+
+
+DATABASES = {
+    "default": database(VALUES["DATABASE_APP_URL"] or _embedded("app")),
+    "owner": database(VALUES["DATABASE_URL"] or _embedded("owner")),
+}
+
+
+def _secret() -> str:
+    """Django's signing key, from the key ring; before there is one, a fresh one that nothing will outlive."""
+    try:
+        return (CACAH_KEYS / "django.key").read_text().strip()
+    except FileNotFoundError:
+        return secrets.token_hex(32)
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+ALLOWED_HOSTS: list[str] = VALUES["CACAH_HOSTS"]
+
+ROOMS = [
+    *("lib", "vault", "audit", "geo", "access", "plan", "instrument", "register", "cases", "entry", "interview"),
+    *("portal", "field", "freeze", "release", "progress", "simulate", "site"),
+]
+"""Rooms with tables, pages or words, from the ground up."""
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    *(f"cacah.{room}" for room in ROOMS),
+]
+
+MIDDLEWARE = [
+    "cacah.lib.http.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cacah.lib.http.LanguageMiddleware",
+    "cacah.lib.http.LostConnectionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+
+ROOT_URLCONF = "cacah.site.urls"
+WSGI_APPLICATION = "cacah.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.app_directories.Loader"])],
+            "context_processors": ["django.template.context_processors.request", "cacah.access.menu.context"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "access.User"
+PASSWORD_HASHERS = ["cacah.access.hashers.Argon2Hasher"]
+LOGIN_URL = "/petugas/masuk"
+CACAH_TWO_FACTOR_ROLES = "cacah.site.policies.two_factor_roles"
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [str(CACAH_VAR / "locale")]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = CACAH_VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 60
+
+SESSION_COOKIE_NAME = "petugas"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CACAH_HTTPS = VALUES["CACAH_HTTPS"]
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "quiet": {"()": "cacah.lib.log.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A page that is not there is the visitor's slip, and its address may hold what they typed.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

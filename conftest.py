@@ -1,0 +1,95 @@
+"""The real PostgreSQL for every test: started once, migrated by the owner, used as the app role."""
+
+import os
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from hypothesis import settings as hypothesis
+from psycopg import sql
+
+from cacah.site import postgres
+
+hypothesis.register_profile("test", deadline=None)
+hypothesis.register_profile("prove", deadline=None, max_examples=500)
+hypothesis.load_profile("test")
+
+
+def pytest_configure() -> None:
+    """Static files by their plain names: collecting and hashing them is the site's business, not a page's."""
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+def _point(alias: str, url: str, name: str) -> None:
+    from cacah.site.settings import database
+
+    connections[alias].close()
+    connections[alias].settings_dict.update({**database(url), "NAME": name})
+
+
+@pytest.fixture(scope="session")
+def cluster() -> postgres.Cluster:
+    """The server of the tests, apart from the demo's; it is left running for the next run."""
+    from cacah.site import database
+
+    server = postgres.Cluster(Path(settings.CACAH_VAR) / "test")
+    server.start()
+    urls = server.urls()
+    database.make_roles(urls["postgres"], {database.OWNER: urls["owner"], database.APP: urls["app"]})
+    return server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: postgres.Cluster, django_db_blocker: Any) -> Iterator[None]:
+    from cacah.site import database, locale
+    from cacah.vault import actions as vault
+
+    name, urls = f"test_{os.getpid()}", cluster.urls()
+    database.make_database(urls["postgres"], name)
+    settings.CACAH_KEYS = Path(settings.CACAH_VAR) / "test" / f"keys-{os.getpid()}"
+    with django_db_blocker.unblock():
+        _point("default", urls["app"], name)
+        _point("owner", urls["owner"], name)
+        locale.build()
+        database.migrate()
+        vault.bind()
+    yield
+    with django_db_blocker.unblock():
+        for alias in ("default", "owner"):
+            connections[alias].close()
+    with psycopg.connect(urls["postgres"], autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    for key in settings.CACAH_KEYS.glob("*"):
+        key.unlink()
+    settings.CACAH_KEYS.rmdir()
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database where transactions really commit; emptied by the owner afterwards, all but the keys' fingerprints."""
+    with django_db_blocker.unblock():
+        yield
+        empty()
+
+
+def empty() -> None:
+    """Truncate every table as the owner, and forget what the process remembers of them."""
+    for room in settings.ROOMS:
+        if find_spec(f"cacah.{room}.reads"):
+            getattr(import_module(f"cacah.{room}.reads"), "forget", lambda: None)()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "select tablename from pg_tables where schemaname = 'public' and tablename not in "
+            "('django_migrations', 'vault_fingerprint', 'django_content_type', 'auth_permission')"
+        )
+        names = [sql.Identifier(row[0]) for row in cursor.fetchall()]
+        cursor.execute(
+            sql.SQL("truncate {} restart identity cascade").format(sql.SQL(", ").join(names)).as_string(None)
+        )

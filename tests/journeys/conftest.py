@@ -1,0 +1,138 @@
+"""A whole site as a newcomer starts it, and a phone to visit it with: headless Chromium at 360 px."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+
+from bench.server import free_port, wait
+from cacah.simulate.actions import read_truth
+from cacah.simulate.client import Labels
+from cacah.simulate.core import FamilyTruth
+from cacah.site import demo, sample
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync",
+         "--disable-component-update", "--no-first-run"]  # fmt: skip
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running demo: its address and what demo.json says of it."""
+
+    url: str
+    var: Path
+    families: list[dict[str, Any]]
+    staff: list[dict[str, Any]]
+    truths: list[FamilyTruth]
+    labels: Labels
+
+    def family(self, state: str) -> dict[str, Any]:
+        return next(family for family in self.families if family["state"] == state)
+
+    def unused(self) -> dict[str, Any]:
+        """A family of four at home that nobody has logged in for: those of demo.json first, then of the register."""
+        fresh = next((one for one in self.families if one["state"] == "untouched"), None)
+        if fresh is None:
+            known = {one["kk"] for one in self.families}
+            fresh = next(_told_as_demo(one) for one in self.truths if one.kk not in known and _four_at_home(one))
+            self.families.append(fresh)
+        fresh["state"] = "taken"
+        return fresh
+
+    def truth(self, family: Mapping[str, Any]) -> FamilyTruth:
+        """What a family of demo.json would answer."""
+        return next(one for one in self.truths if one.kk == family["kk"])
+
+    def person(self, role: str) -> dict[str, Any]:
+        return next(person for person in self.staff if person["role"] == role)
+
+
+def _four_at_home(family: FamilyTruth) -> bool:
+    at_home = all(person.register and person.answers["presence"] == "here" for person in family.people)
+    return len(family.people) == 4 and at_home and family.kk == family.kk_now
+
+
+def _told_as_demo(family: FamilyTruth) -> dict[str, Any]:
+    register = family.login.register
+    assert register is not None
+    return {"nik": register["nik"], "kk": family.kk, "password": None, "state": "untouched"}
+
+
+def start(var: Path, port: int) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, "CACAH_VAR": str(var), "PYTHONWARNINGS": "default"}
+    command = [sys.executable, "-m", "cacah", "demo", "--port", str(port)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    with running() as demo_site:
+        yield demo_site
+
+
+@contextmanager
+def running() -> Iterator[Site]:
+    """The demo in a folder of its own, stopped and removed afterwards."""
+    var = Path(tempfile.mkdtemp(prefix="cacah-journey-"))
+    var.chmod(0o755)
+    port = free_port()
+    process = start(var, port)
+    try:
+        wait("127.0.0.1", port, "/", patience=180)
+        held = _told(var, process)
+        yield Site(held["url"], var, held["families"], held["staff"], *_truths(var))
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+        shutil.rmtree(var, ignore_errors=True)
+
+
+def _truths(var: Path) -> tuple[list[FamilyTruth], Labels]:
+    """Whom the demo's register was made of: the same seed makes the same people again."""
+    command = [sys.executable, "-m", "cacah.simulate", "register", f"--out={var / 'truth'}", f"--seed={sample.SEED}"]
+    environment = {**os.environ, "CACAH_VAR": str(var)}
+    subprocess.run([*command, *sample.places(demo.FAMILIES)], env=environment, check=True, stdout=subprocess.DEVNULL)
+    return read_truth(var / "truth" / "truth.jsonl.gz")
+
+
+def _told(var: Path, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    """What the demo wrote when it was ready: staff come first, the families that answered last."""
+    for _ in range(1200):
+        held = json.loads((var / "demo.json").read_text() or "{}") if (var / "demo.json").exists() else {}
+        if "families" in held:
+            return dict(held)
+        assert process.poll() is None, "the demo ended"
+        time.sleep(0.1)
+    raise AssertionError("the demo never wrote demo.json")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=found, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A 360 px phone, once with and once without JavaScript; an error in the page's own code fails the journey."""
+    context = browser.new_context(viewport=PHONE, locale="id-ID", java_script_enabled=request.param)
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context
+    context.close()
+    assert errors == []

@@ -1,0 +1,226 @@
+"""Show 10: every page a person can see, looked at on a phone and on a desk; `./run pictures` keeps what was seen."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from cacah.simulate.actions import chosen, respond_all
+from tests.journeys.conftest import Site
+from tests.journeys.gallery import PHONE, Gallery
+from tests.journeys.person import Family, secret, show_code, sign_in, within
+
+pytestmark = pytest.mark.journey
+
+ANSWERED = 40
+"""Families that send beforehand, so that charts and tables have something to show."""
+
+
+@pytest.fixture
+def gallery() -> Iterator[Gallery]:
+    looked = Gallery()
+    yield looked
+    assert looked.seen and looked.wrong == []
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport=PHONE, locale="id-ID", reduced_motion="reduce")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def family(site: Site, context: BrowserContext) -> Family:
+    return Family(context.new_page(), site.url, site.truth(site.unused()), site.labels, scripts=True)
+
+
+def test_the_way_in(family: Family, gallery: Gallery) -> None:
+    page = family.page
+    page.goto(f"{family.url}/")
+    gallery.look(page, "landing")
+    page.fill("#id_nik", "337204")
+    family.onward()
+    gallery.look(page, "landing-wrong")
+    page.goto(f"{family.url}/?bahasa=en")
+    gallery.look(page, "landing-english")
+    page.goto(f"{family.url}/?bahasa=id")
+    family.numbers()
+    gallery.look(page, "password-new")
+    page.fill("#id_sandi", "123")
+    family.onward()
+    gallery.look(page, "password-short")
+    page.fill("#id_sandi", family.password)
+    family.onward()
+    gallery.look(page, "ready")
+    page.goto(f"{family.url}/sandi/ganti")
+    gallery.look(page, "password-change")
+    page.goto(f"{family.url}/keluar")
+    gallery.look(page, "leave")
+    family.onward()
+    gallery.look(page, "left")
+    family.numbers()
+    gallery.look(page, "password")
+    for _ in range(6):
+        page.fill("#id_sandi", "bukan-sandi-kami")
+        family.onward()
+        if page.locator("#id_sandi").count() == 0:
+            break
+        if page.locator(".error-summary").count() and "password-wrong" not in gallery.seen:
+            gallery.look(page, "password-wrong")
+    gallery.look(page, "wait")
+
+
+def test_a_family_and_its_people(family: Family, gallery: Gallery) -> None:
+    page = family.page
+    family.enter()
+    family.onward()
+    gallery.look(page, "family")
+    gallery.look(page, "family-housing", top="[data-item=tenure]")
+    family.answer()
+    family.onward()
+    gallery.look(page, "members")
+    second = page.locator(".people > .person").nth(1)
+    second.locator('input[value="elsewhere"]').check()
+    family.onward()
+    gallery.look(page, "members-again")
+    page.goto(f"{family.url}/isi/orang/tambah/")
+    gallery.look(page, "add")
+    family.onward()
+    gallery.look(page, "add-wrong")
+    page.goto(f"{family.url}/isi/orang/")
+    family.answer()
+    family.onward()
+    gallery.look(page, "person")
+    gallery.look(page, "person-questions", top="[data-item=same_registered]")
+    _doubtful(family, gallery)
+    family.answer()
+    family.onward()
+    gallery.look(page, "work")
+    page.goto(f"{family.url}/isi/ringkasan/")
+    gallery.look(page, "summary-missing")
+    page.goto(f"{family.url}/isi/orang/")
+    family.until("/ringkasan/")
+    gallery.look(page, "summary")
+    family.onward()
+    gallery.look(page, "receipt")
+    _follow(page, page.locator("main a[href*='/periksa/']"))
+    gallery.look(page, "verify")
+    page.goto(f"{family.url}/periksa/bukan")
+    gallery.look(page, "verify-false")
+
+
+def _doubtful(family: Family, gallery: Gallery) -> None:
+    """An answer that cannot be, and one that may be."""
+    page = family.page
+    head = next(iter(family.people().values())).answers["sex"]
+    for name, value in (("birth_date", "2090-01-01"), ("sex", "female" if head == "male" else "male")):
+        family._give(page.locator(f'[data-item="{name}"]'), name, value)
+    page.locator('[name="birth_date_y"]').blur()
+    gallery.look(page, "person-wrong", top="[data-item=birth_date]")
+    gallery.look(page, "person-doubt", top="[data-item=sex]")
+    family.onward()
+    gallery.look(page, "person-again")
+
+
+def test_a_visit_asked_for_and_the_officers_list(
+    site: Site, family: Family, browser: Browser, gallery: Gallery
+) -> None:
+    page = family.page
+    page.goto(f"{site.url}/kunjungan")
+    gallery.look(page, "visit")
+    family.numbers()
+    gallery.look(page, "visit-noted")
+    office = browser.new_context(viewport=PHONE, locale="id-ID", reduced_motion="reduce")
+    officer = office.new_page()
+    officer.goto(f"{site.url}/petugas/masuk")
+    gallery.look(officer, "staff-login", family=False)
+    _follow(officer, officer.locator(".actions button"))
+    gallery.look(officer, "staff-login-wrong", family=False)
+    officer = sign_in(office, site.url, site.person("enumerator"))
+    gallery.look(officer, "staff-home", family=False)
+    officer.goto(f"{site.url}/petugas/daftar")
+    gallery.look(officer, "list", family=False)
+    officer.goto(f"{site.url}/petugas/daftar?page=99")
+    gallery.look(officer, "list-end", family=False)
+    officer.goto(f"{site.url}/rilis/")
+    gallery.look(officer, "refused", family=False)
+    officer.goto(f"{site.url}/petugas/daftar")
+    _follow(officer, officer.locator("li.row", has_text="minta dikunjungi").first.locator("button"))
+    gallery.look(officer, "interview")
+    _follow(officer, officer.locator(".actions a.button"))
+    gallery.look(officer, "interview-family")
+    office.close()
+
+
+def test_progress_and_releases(site: Site, browser: Browser, gallery: Gallery) -> None:
+    known = {one["kk"] for one in site.families}
+    ready = [one for one in chosen(site.truths, 0.1, seed=7) if one.kk not in known]
+    done = respond_all(site.url, ready[:ANSWERED], site.labels)
+    assert [one.trouble for one in done if not one.receipt] == []
+    office = browser.new_context(viewport=PHONE, locale="id-ID", reduced_motion="reduce")
+    page = office.new_page()
+    page.goto(f"{site.url}/hasil/")
+    gallery.look(page, "results-none", family=False)
+    page.goto(f"{site.url}/hitung")
+    gallery.look(page, "counter", family=False)
+    _second_factor(office, site, gallery)
+    nation = browser.new_context(viewport=PHONE, locale="id-ID", reduced_motion="reduce")
+    second = sign_in(nation, site.url, site.person("national"))
+    _progress(second, site, gallery)
+    _releases(office.new_page(), second, site, gallery)
+    nation.close()
+    office.close()
+
+
+def _second_factor(office: BrowserContext, site: Site, gallery: Gallery) -> None:
+    page = office.new_page()
+    page.goto(f"{site.url}/petugas/masuk")
+    person = site.person("statistician")
+    page.fill("#id_username", person["user"])
+    page.fill("#id_password", person["password"])
+    _follow(page, page.locator(".actions button"))
+    gallery.look(page, "code-enrol", family=False)
+    key = secret(page)
+    show_code(page, "AAAAAAAA")
+    gallery.look(page, "code-wrong", family=False)
+    show_code(page, secret(page) or key)
+    assert page.url == f"{site.url}/petugas/"
+
+
+def _follow(page: Page, link: Locator) -> None:
+    """Playwright does not wait for the page that a click brings."""
+    with page.expect_navigation():
+        link.click()
+
+
+def _progress(page: Page, site: Site, gallery: Gallery) -> None:
+    page.goto(f"{site.url}/kemajuan/")
+    gallery.look(page, "progress-nation", family=False)
+    for name, place in (("province", "Jawa Tengah"), ("city", "Kota Surakarta"), ("district", "Jebres")):
+        _follow(page, page.get_by_role("rowheader", name=place).get_by_role("link"))
+        gallery.look(page, "progress" if name == "city" else f"progress-{name}", family=False)
+    _follow(page, page.get_by_role("rowheader", name="Jebres").get_by_role("link"))
+    gallery.look(page, "progress-village", family=False)
+
+
+def _finished(page: Page) -> bool:
+    page.reload()
+    return page.locator("svg").count() > 0
+
+
+def _releases(page: Page, second: Page, site: Site, gallery: Gallery) -> None:
+    page.goto(f"{site.url}/rilis/")
+    gallery.look(page, "releases-none", family=False)
+    _follow(page, page.locator(".actions button[type=submit]"))
+    gallery.look(page, "run-waiting", family=False)
+    within(60, lambda: _finished(page))
+    run = page.url
+    gallery.look(page, "tables", family=False)
+    _follow(page, page.locator("form[action*='tanda-tangan'] button"))
+    second.goto(run)
+    _follow(second, second.locator("form[action*='tanda-tangan'] button"))
+    second.goto(f"{site.url}/rilis/")
+    gallery.look(second, "releases", family=False)
+    page.goto(f"{site.url}/hasil/")
+    gallery.look(page, "results", family=False)
