@@ -53,8 +53,13 @@ def admit(guess: tuple[Bucket, ...], now: datetime) -> timedelta:
     return timedelta(0)
 
 
+@transaction.atomic
 def forgive(guess: tuple[Bucket, ...]) -> None:
-    """The guess was right: the person's own count is wiped, what is shared with others loses this one."""
+    """The guess was right: the person's own count is wiped, what is shared with others loses this one.
+
+    Locks in the order in which `admit` does: otherwise two people signing in at once may wait for each other.
+    """
+    list(Failure.objects.select_for_update().filter(bucket__in=[each.key for each in guess]).order_by("bucket"))
     Failure.objects.filter(bucket__in=[each.key for each in guess if each.kind in ("pair", "code")]).delete()
     shared = Failure.objects.filter(bucket__in=[each.key for each in guess])
     shared.update(count=Greatest(F("count") - 1, 0))

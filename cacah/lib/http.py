@@ -15,8 +15,9 @@ LANGUAGE_COOKIE = "bahasa"
 AWAY_SECONDS = 5
 """When to come again while the database is away: PostgreSQL recovers from a crash in about a second or two."""
 
-GONE = ("08", "57P", "53300")
-"""What a state of PostgreSQL begins with when it hangs up, shuts down, starts, or has no connection left."""
+PASSING = ("08", "57P", "53300", "40P01", "40001")
+"""What a state of PostgreSQL begins with when it hangs up, shuts down, starts, has no connection left, or picked this
+transaction to end a deadlock: what a second try may heal."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -62,7 +63,7 @@ class LanguageMiddleware:
 
 
 class LostConnectionMiddleware:
-    """Runs a view once more when the database closed our connection under it (a restart, a failover).
+    """Runs a view once more when the database closed our connection or gave up our transaction under it.
 
     Asking before every request whether the connection lives would cost 6 % of a family's journey. Every writing view
     may be repeated: parts carry versions and envelopes carry ids, so a commit whose answer was lost is recognised.
@@ -91,14 +92,14 @@ class LostConnectionMiddleware:
 
 
 def _lost(error: Exception) -> bool:
-    """Whether `error` says that the connection is gone or none is to be had.
+    """Whether `error` says that the connection or the transaction is gone, or no connection is to be had.
 
     The connection itself cannot be asked: at the end of an atomic block Django has opened a new one already.
     """
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
     state = getattr(error.__cause__, "sqlstate", None)
-    return state is None or state.startswith(GONE)
+    return state is None or state.startswith(PASSING)
 
 
 def away(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,7 @@
 """A simulated family that writes down what the site confirmed it had saved."""
 
+import threading
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,18 +86,25 @@ def answer(url: str, family: FamilyTruth, labels: Labels, half: bool = False, pa
     return visit.confirmed
 
 
-def answer_all(url: str, families: list[FamilyTruth], labels: Labels, halves: int, team: int) -> list[Confirmed]:
-    """Many at once; every `halves`-th family stops after its first person. Raises Stuck at the first that cannot."""
+def answer_all(url: str, families: Iterable[FamilyTruth], labels: Labels, halves: int, team: int) -> list[Confirmed]:
+    """Many at once; every `halves`-th family stops after its first person. Raises Stuck at the first that cannot.
 
-    def turn(number: int) -> Confirmed:
-        one = answer(url, families[number - 1], labels, number % halves == 0)
-        if one.done.trouble:
-            raise Stuck(one.done.trouble)
-        return one
+    A family is taken from `families` when one of the team is free.
+    """
+    queue, turn, done = enumerate(families, 1), threading.Lock(), dict[int, Confirmed]()
+
+    def member() -> None:
+        while True:
+            with turn:
+                number, family = next(queue, (0, None))
+            if family is None:
+                return
+            one = answer(url, family, labels, number % halves == 0)
+            if one.done.trouble:
+                raise Stuck(one.done.trouble)
+            done[number] = one
 
     with ThreadPoolExecutor(team) as threads:
-        turns = [threads.submit(turn, number) for number in range(1, len(families) + 1)]
-        try:
-            return [one.result() for one in turns]
-        finally:
-            threads.shutdown(cancel_futures=True)
+        for each in [threads.submit(member) for _ in range(team)]:
+            each.result()
+    return [done[number] for number in sorted(done)]
