@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from cacah.cases.models import Case
 from cacah.entry import actions as entry
 from cacah.entry import reads
 from cacah.entry.core.seat import Seat
+from cacah.entry.models import Credential
 from cacah.lib import clock
 from cacah.plan import reads as plan
 from cacah.portal.language import switched
@@ -122,3 +124,18 @@ def pair(request: HttpRequest) -> tuple[UUID, tuple[str, ...]] | None:
 
 def forget_pair(response: HttpResponse) -> None:
     response.delete_cookie(PAIR_COOKIE, path=reverse("portal:password"), samesite="Lax")
+
+
+def to_landing() -> HttpResponse:
+    """To the first page, which says that one has to come in first."""
+    return HttpResponseRedirect(reverse("portal:landing") + "?masuk=1")
+
+
+def sit_down(request: HttpRequest, case: Case, credential: Credential) -> HttpResponse:
+    """To the interview, by way of what was typed too late if there is something."""
+    name = "portal:unsaved" if reads.unsaved(case.id) else "portal:isi-ready"
+    response = HttpResponseRedirect(reverse(name))
+    entry.give(response, entry.sit_down(case, credential, "portal"))
+    forget_pair(response)
+    response.delete_cookie(FACTS_ASKED)
+    return response

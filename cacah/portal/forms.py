@@ -32,6 +32,11 @@ def number_fault(text: str, form: IdFormat) -> str:
     return _("Bentuk %(label)s ini tidak dikenal. Lihat lagi di kartu Anda.") % {"label": label}
 
 
+def errors(form: forms.Form) -> list[tuple[str, str]]:
+    """(field, text) of what is wrong, in the order of the fields."""
+    return [(f"id_{name}", str(form.errors[name][0])) for name in form.fields if name in form.errors]
+
+
 class NumbersForm(forms.Form):
     """NIK and KK, or what the plan calls them."""
 

@@ -3,15 +3,15 @@
 from django.urls import include, path
 
 from cacah.interview.urls import routes
-from cacah.portal import door, views
+from cacah.portal import door, passwords, views
 
 app_name = "portal"
 
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("masuk", views.numbers, name="numbers"),
-    path("sandi", views.password, name="password"),
-    path("sandi/ganti", views.change, name="change"),
+    path("sandi", passwords.password, name="password"),
+    path("sandi/ganti", passwords.change, name="change"),
     path("fakta", views.fact, name="fact"),
     path("tersimpan", views.unsaved, name="unsaved"),
     path("tersimpan/buang", views.discard, name="discard"),

@@ -1,10 +1,7 @@
 """The portal's own pages: who asks and why, NIK and KK, the password, a visit instead, leaving."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
 
-from django import forms as django_forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,26 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from cacah.audit import actions as audit
 from cacah.cases import actions as hall
-from cacah.cases import reads as cases
-from cacah.cases.models import Case
 from cacah.entry import actions as entry
 from cacah.entry import reads
 from cacah.entry.core import throttle
-from cacah.entry.core.seat import Seat
-from cacah.entry.models import Credential
 from cacah.interview.reads import checked, code_of
 from cacah.lib import clock
 from cacah.lib.http import client_network
 from cacah.plan import reads as plan
 from cacah.portal import door
 from cacah.portal.door import page
-from cacah.portal.forms import BirthForm, ChangeForm, NewPasswordForm, NumbersForm, PasswordForm
+from cacah.portal.forms import BirthForm, NumbersForm, errors
 from cacah.portal.language import speaks
-
-
-def _errors(form: django_forms.Form) -> list[tuple[str, str]]:
-    """(field, text) of what is wrong, in the order of the fields."""
-    return [(f"id_{name}", str(form.errors[name][0])) for name in form.fields if name in form.errors]
 
 
 def _numbers(request: HttpRequest, template: str, form: NumbersForm, status: int = 200, **more: object) -> HttpResponse:
@@ -42,7 +30,7 @@ def _numbers(request: HttpRequest, template: str, form: NumbersForm, status: int
         name: {"label": one.label(language), "name": one.name(language), "length": one.length, "digits": one.digits}
         for name, one in (("nik", current.person_id), ("kk", current.family_id))
     }
-    context = {"form": form, "labels": labels, "errors": _errors(form), "host": request.get_host(), **more}
+    context = {"form": form, "labels": labels, "errors": errors(form), "host": request.get_host(), **more}
     return page(request, template, context, status)
 
 
@@ -91,112 +79,13 @@ def numbers(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-@speaks
-def password(request: HttpRequest) -> HttpResponse:
-    """Make a password the first time, type it every other time."""
-    known = door.pair(request)
-    if known is None:
-        return HttpResponseRedirect(reverse("portal:landing"))
-    case_id, own = known
-    if reads.credential(case_id) is None:
-        return _first_password(request, cases.case(case_id), own)
-    return _known_password(request, case_id)
-
-
-def _password_page(request: HttpRequest, form: django_forms.Form, first: bool, told: str = "") -> HttpResponse:
-    least = plan.policies().password_length
-    context = {"form": form, "first": first, "least": least, "told": told, "errors": _errors(form)}
-    return page(request, "password", context, 422 if form.errors else 200)
-
-
-def _first_password(request: HttpRequest, case: Case, own: Sequence[str]) -> HttpResponse:
-    form = NewPasswordForm(request.POST or None, own=tuple(own))
-    if request.method != "POST" or not form.is_valid():
-        return _password_page(request, form, first=True)
-    made = entry.make_password(case, form.cleaned_data["sandi"])
-    if made is None:
-        told = _("Sandi keluarga ini baru saja dibuat di perangkat lain. Isi sandi itu.")
-        return _password_page(request, PasswordForm(), first=False, told=told)
-    return _sit_down(request, case, made)
-
-
-def _known_password(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    form = PasswordForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return _password_page(request, form, first=False)
-    guess = entry.buckets(password=str(case_id), network=client_network(request))
-    pause = entry.admit(guess, clock.now())
-    if pause:
-        return door.slow_down(request, throttle.seconds(pause), reverse("portal:password"))
-    case = cases.case(case_id)
-    credential = entry.check_password(case.id, form.cleaned_data["sandi"])
-    if credential is None:
-        audit.note(f"seat:{case.id}", "wrong_password", f"case/{case.id}", case.place_id)
-        form.add_error("sandi", _("Sandi ini tidak cocok. Coba lagi."))
-        return _password_page(request, form, first=False)
-    entry.forgive(guess)
-    return _sit_down(request, case, credential)
-
-
-def _sit_down(request: HttpRequest, case: Case, credential: Credential) -> HttpResponse:
-    """To the interview, by way of what was typed too late if there is something."""
-    name = "portal:unsaved" if reads.unsaved(case.id) else "portal:isi-ready"
-    response = HttpResponseRedirect(reverse(name))
-    entry.give(response, entry.sit_down(case, credential, "portal"))
-    door.forget_pair(response)
-    response.delete_cookie(door.FACTS_ASKED)
-    return response
-
-
-def _to_landing() -> HttpResponse:
-    return HttpResponseRedirect(reverse("portal:landing") + "?masuk=1")
-
-
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-@speaks
-def change(request: HttpRequest) -> HttpResponse:
-    """Another password, as often as the plan allows; other devices of the family are then signed out."""
-    seat = reads.seat(request)
-    if seat is None or seat.receipt:
-        return _to_landing()
-    form = ChangeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        guess = entry.buckets(password=str(seat.case_id), network=client_network(request))
-        pause = entry.admit(guess, clock.now())
-        if pause:
-            return door.slow_down(request, throttle.seconds(pause), reverse("portal:change"))
-        changed = _changed(seat, form)
-        if changed:
-            entry.forgive(guess)
-            response = page(request, "changed", {"next": reverse("portal:isi-ready")})
-            entry.give(response, changed)
-            return response
-    allowed, known = plan.policies().password_changes, reads.credential(seat.case_id)
-    left = max(0, allowed - (known.changes if known else 0))
-    context = {"form": form, "errors": _errors(form), "left": left, "least": plan.policies().password_length}
-    return page(request, "change", context, 422 if form.errors else 200)
-
-
-def _changed(seat: Seat, form: ChangeForm) -> Seat | None:
-    try:
-        return entry.change_password(seat, form.cleaned_data["lama"], form.cleaned_data["sandi"])
-    except entry.WrongPassword:
-        form.add_error("lama", _("Sandi ini tidak cocok. Coba lagi."))
-    except entry.NoChangesLeft:
-        form.add_error("sandi", _("Sandi sudah diganti sebanyak yang dibolehkan."))
-    return None
-
-
 @require_http_methods(["GET", "POST"])
 @speaks
 def fact(request: HttpRequest) -> HttpResponse:
     """Before the register is shown: the birth date of one member. Nobody has to."""
     seat = reads.seat(request)
     if seat is None or seat.receipt:
-        return _to_landing()
+        return door.to_landing()
     onward = HttpResponseRedirect(reverse("portal:isi-ready"))
     if seat.facts_shown or plan.policies().prefill != "masked":
         return onward
@@ -224,7 +113,7 @@ def unsaved(request: HttpRequest) -> HttpResponse:
     """What was typed on a seat that had run out of time, ready to be saved now."""
     seat = reads.seat(request)
     if seat is None or seat.receipt:
-        return _to_landing()
+        return door.to_landing()
     typed = reads.unsaved(seat.case_id)
     if typed is None:
         return HttpResponseRedirect(reverse("portal:isi-ready"))
@@ -237,7 +126,7 @@ def discard(request: HttpRequest) -> HttpResponse:
     """What was typed too late is not wanted."""
     seat = reads.seat(request)
     if seat is None:
-        return _to_landing()
+        return door.to_landing()
     entry.drop_unsaved(seat.case_id)
     return HttpResponseRedirect(reverse("portal:isi-ready"))
 
