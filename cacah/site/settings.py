@@ -5,8 +5,10 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -28,20 +30,53 @@ def _count(text: str) -> int:
     return number
 
 
+def _mail_server(text: str) -> dict[str, Any] | None:
+    """`smtp://user:password@host:port?starttls=1` or `smtps://…`; STARTTLS unless the server is this machine."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("expected smtp://user:password@host:port or smtps://…")
+    tls, here = parts.scheme == "smtps", parts.hostname in ("localhost", "127.0.0.1", "::1")
+    asked = parse_qs(parts.query).get("starttls", ["0" if here else "1"])[-1]
+    starttls = not tls and _flag(asked)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (tls or starttls or here):
+        raise ValueError("letters would cross the network in clear; use starttls=1 or smtps")
+    told = {"host": parts.hostname, "port": parts.port or (465 if tls else 587 if not here else 25)}
+    return {**told, "user": user, "password": password, "tls": tls, "starttls": starttls}
+
+
+def _sender(text: str) -> tuple[str, str] | None:
+    """(address, name) of `Name <address>`."""
+    if not text:
+        return None
+    name, address = parseaddr(text)
+    if address.count("@") != 1 or not all(address.split("@")) or not text.isprintable():
+        raise ValueError("expected an address, or a name and an address in <>")
+    return address, name
+
+
 @dataclass(frozen=True)
 class Setting:
-    """An environment variable: its name, how to read it, what holds without it, and what it is for."""
+    """An environment variable: its name, how to read it, what holds without it, and what it is for.
+
+    A `secret` value is not repeated when it is wrong.
+    """
 
     name: str
     read: Callable[[str], Any]
     default: str
     purpose: str
+    secret: bool = False
 
     def value(self) -> Any:
         text = os.environ.get(self.name, self.default)
         try:
             return self.read(text)
         except ValueError as error:
+            if self.secret:
+                raise WrongSetting(f"{self.name}: {error}. {self.purpose}") from None
             raise WrongSetting(f"{self.name}={text!r}: {error}. {self.purpose}") from error
 
 
@@ -75,6 +110,14 @@ TABLE = (
     ),
     Setting("CACAH_HTTPS", _flag, "0", "1 when people reach the site by HTTPS: cookies then never travel without it."),
     Setting("CACAH_PROXIES", _count, "0", "How many of our own proxies stand in front and append X-Forwarded-For."),
+    Setting(
+        "CACAH_SMTP",
+        _mail_server,
+        "",
+        "The mail server, smtp://user:password@host:port?starttls=1 or smtps://…; empty: no e-mail is sent or offered.",
+        secret=True,
+    ),
+    Setting("CACAH_MAIL_FROM", _sender, "", "Who letters come from: an address, or `Name <address>`."),
 )
 
 VALUES = {setting.name: setting.value() for setting in TABLE}
@@ -82,6 +125,10 @@ VALUES = {setting.name: setting.value() for setting in TABLE}
 CACAH_VAR: Path = VALUES["CACAH_VAR"]
 CACAH_KEYS: Path = VALUES["CACAH_KEYS"] or CACAH_VAR / "keys"
 CACAH_PROXIES: int = VALUES["CACAH_PROXIES"]
+CACAH_SMTP: dict[str, Any] | None = VALUES["CACAH_SMTP"]
+CACAH_MAIL_FROM: tuple[str, str] | None = VALUES["CACAH_MAIL_FROM"]
+if (CACAH_SMTP is None) != (CACAH_MAIL_FROM is None):
+    raise WrongSetting("CACAH_SMTP and CACAH_MAIL_FROM are set together or not at all.")
 
 
 def _embedded(role: str) -> str:
@@ -128,8 +175,8 @@ DEBUG = False
 ALLOWED_HOSTS: list[str] = VALUES["CACAH_HOSTS"]
 
 ROOMS = [
-    *("lib", "vault", "audit", "geo", "access", "plan", "instrument", "register", "cases", "entry", "interview"),
-    *("portal", "field", "freeze", "release", "progress", "simulate", "site"),
+    *("lib", "vault", "audit", "geo", "access", "plan", "instrument", "register", "comms", "cases", "entry"),
+    *("interview", "portal", "field", "freeze", "release", "progress", "simulate", "site"),
 ]
 """Rooms with tables, pages or words, from the ground up."""
 

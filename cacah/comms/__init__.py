@@ -1,0 +1,1 @@
+"""Delivers finished texts by e-mail and records what became of them."""
