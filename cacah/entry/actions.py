@@ -1,44 +1,32 @@
 """Verbs of entry: count a guess, make, check and change a password, give and end a seat, keep what was typed."""
 
-import gzip
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from django.conf import settings
-from django.contrib.auth import password_validation
 from django.db import connection, transaction
-from django.db.models import F
 from django.http import HttpResponse
 
 from cacah.audit import actions as audit
 from cacah.cases.models import Case
-from cacah.entry.core import passwords, throttle
+from cacah.entry.core import throttle
 from cacah.entry.core.seat import Seat
+from cacah.entry.credentials import NoChangesLeft as NoChangesLeft
+from cacah.entry.credentials import WrongPassword as WrongPassword
+from cacah.entry.credentials import change_password as change_password
+from cacah.entry.credentials import check_password as check_password
+from cacah.entry.credentials import common_passwords as common_passwords
+from cacah.entry.credentials import make_password as make_password
+from cacah.entry.credentials import password_fault as password_fault
+from cacah.entry.credentials import revoke as revoke
 from cacah.entry.models import Credential, Unsaved
 from cacah.entry.reads import SEAT_COOKIE, unsaved_name
 from cacah.lib import clock, ids
-from cacah.plan import reads as plan
 from cacah.vault import cookies, index, keys
-
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""Argon2id, OWASP's first recommendation (19 MiB, two passes, one lane): about 19 ms of CPU a guess."""
 
 MOST_UNSAVED = 60_000
 """Bytes kept of a page that came too late; the largest page of questions, filled, has a third of it."""
-
-
-class NoChangesLeft(Exception):
-    """The family has changed its password as often as the plan allows."""
-
-
-class WrongPassword(Exception):
-    """The password is not the family's."""
 
 
 def buckets(**known: str) -> dict[bytes, throttle.Limit]:
@@ -87,66 +75,6 @@ def forgive(guess: Collection[bytes]) -> None:
         cursor.execute(_FORGIVE, [sorted(guess)])
 
 
-@cache
-def common_passwords() -> frozenset[str]:
-    """The 20,000 passwords that are tried first, as they come with Django, and those tried first in Indonesia."""
-    world = Path(password_validation.__file__).with_name("common-passwords.txt.gz").read_bytes()
-    here = Path(__file__).with_name("common.txt").read_text()
-    return frozenset(gzip.decompress(world).decode().splitlines()) | frozenset(here.splitlines())
-
-
-def password_fault(password: str, own: Collection[str] = ()) -> str | None:
-    """Why a new password is refused, see `core.passwords.fault`."""
-    return passwords.fault(password, plan.policies().password_length, common_passwords(), own)
-
-
-def make_password(case: Case, password: str) -> Credential | None:
-    """The family's first password; None when another device made one in the meantime."""
-    now, hashed = clock.now(), HASHER.hash(passwords.normal(password))
-    made, is_new = Credential.objects.get_or_create(
-        case_id=case.id, defaults={"hash": hashed, "made_at": now, "changed_at": now}
-    )
-    if not is_new:
-        return None
-    audit.note(f"seat:{case.id}", "make_password", f"case/{case.id}", case.place_id)
-    return made
-
-
-@cache
-def _nobodys_hash() -> str:
-    return HASHER.hash("nobody's password")
-
-
-def _matches(hashed: str, password: str) -> bool:
-    try:
-        return HASHER.verify(hashed, passwords.normal(password)[: passwords.LONGEST])
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def check_password(case_id: UUID, password: str) -> Credential | None:
-    """The credential if the password is right. Without a credential it costs the same."""
-    known = Credential.objects.filter(pk=case_id).first()
-    right = _matches(known.hash if known else _nobodys_hash(), password)
-    return known if right else None
-
-
-def change_password(seat: Seat, old: str, new: str) -> Seat:
-    """Change the password; every other seat of the family ends. Raises WrongPassword, NoChangesLeft."""
-    known = check_password(seat.case_id, old)
-    if known is None:
-        raise WrongPassword
-    allowed = plan.policies().password_changes
-    hashed = HASHER.hash(passwords.normal(new))
-    changed = Credential.objects.filter(pk=seat.case_id, changes__lt=allowed, generation=known.generation).update(
-        hash=hashed, changes=F("changes") + 1, generation=F("generation") + 1, changed_at=clock.now()
-    )
-    if not changed:
-        raise NoChangesLeft
-    audit.note(seat.actor, "change_password", f"case/{seat.case_id}", seat.place_id)
-    return replace(seat, generation=known.generation + 1)
-
-
 def sit_down(case: Case, credential: Credential, door: str, mode: str = "self") -> Seat:
     """A fresh seat for a family that has shown its password."""
     now = clock.now()
@@ -167,11 +95,6 @@ def give(response: HttpResponse, seat: Seat) -> None:
 def stand_up(response: HttpResponse) -> None:
     """Take the seat out of the browser."""
     response.delete_cookie(SEAT_COOKIE, samesite="Lax")
-
-
-def revoke(case_id: UUID) -> None:
-    """End every seat of a family."""
-    Credential.objects.filter(pk=case_id).update(generation=F("generation") + 1)
 
 
 def keep(seat: Seat, path: str, fields: Mapping[str, list[str]]) -> bool:

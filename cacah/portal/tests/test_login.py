@@ -11,6 +11,7 @@ from cacah.audit.models import Entry
 from cacah.cases.models import Case
 from cacah.cases.tests.conftest import BUDI, KK, MARCH, SITI
 from cacah.entry import actions as entry
+from cacah.entry import credentials
 from cacah.entry.models import Credential
 from cacah.lib import clock
 from cacah.plan import reads as plan
@@ -155,13 +156,13 @@ def test_right_log_ins_are_not_counted(visitor: Visitor) -> None:
 
 def test_a_password_without_an_account_costs_as_much(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[str] = []
-    matches = entry._matches
+    matches = credentials._matches
 
     def watched(hashed: str, typed: str) -> bool:
         checked.append(hashed)
         return matches(hashed, typed)
 
-    monkeypatch.setattr(entry, "_matches", watched)
+    monkeypatch.setattr(credentials, "_matches", watched)
     assert entry.check_password(Case.objects.get().id, "kuda baterai klip") is None
     assert checked[0].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
