@@ -51,6 +51,9 @@ class Case(models.Model):
         indexes = (
             models.Index(fields=["register_family"], name="cases_case_family"),  # reads.case_for_family
             models.Index(fields=["place", "status"], name="cases_case_visit"),  # lists of a place
+            models.Index(
+                fields=["place"], name="cases_case_claimed", condition=models.Q(confirmed_at=None)
+            ),  # reads.claimed
         )
 
     @property
@@ -210,6 +213,35 @@ class Query(Owned):
                 fields=["other_case"], name="cases_query_other", condition=models.Q(closed_at=None, kind="same_nik")
             ),  # jobs.settle_doubts
         )
+
+
+class Claim(Owned):
+    """A family card or people that somebody said belong to the case and the register did not know so.
+
+    The numbers are sealed; their keyed hashes find them in later cuts. `found_family`: the register family that was.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    id = models.UUIDField()
+    way = models.CharField(max_length=12)
+    kk_index = models.BinaryField(max_length=16, null=True)
+    nik_index = models.BinaryField(max_length=16, null=True)
+    other_index = models.BinaryField(max_length=16, null=True)
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField(null=True)
+    found_family = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "kk_index", "nik_index"], name="cases_claim_once", nulls_distinct=False
+            ),
+        )  # the same again
+        indexes = (
+            models.Index(fields=["checked_at"], name="cases_claim_open", condition=models.Q(found_at=None)),
+        )  # jobs.match_claims
 
 
 class PersonIndex(models.Model):

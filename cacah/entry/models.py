@@ -1,8 +1,10 @@
-"""Passwords of families, what was guessed of late, and what somebody typed when their seat had ended."""
+"""Passwords and codes of families, what was guessed of late, who found no way in, and what was typed too late."""
 
 from django.db import models
 
 from cacah.cases.models import Case
+from cacah.geo.models import Place
+from cacah.lib import ids
 
 
 class Credential(models.Model):
@@ -31,6 +33,64 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level:.1f}"
+
+
+class Knock(models.Model):
+    """Somebody who was not let in, and the true cause that they were not told: for the help desk, 30 days."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    at = models.DateTimeField()
+    way = models.CharField(max_length=12)
+    cause = models.CharField(max_length=16)
+    nik_index = models.BinaryField(max_length=16, null=True)
+    kk_index = models.BinaryField(max_length=16, null=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["at"], name="entry_knock_at"),  # reads.causes, jobs.forget
+            models.Index(fields=["nik_index", "at"], name="entry_knock_nik"),  # reads.knocks
+            models.Index(fields=["kk_index", "at"], name="entry_knock_kk"),  # reads.knocks
+            models.Index(fields=["place", "at"], name="entry_knock_place"),  # reads.knocks
+        )
+
+    def __str__(self) -> str:
+        return self.cause
+
+
+class Code(models.Model):
+    """A code that was given out, as keyed hash. One without a case opens a new claimed case where it was issued."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    code_index = models.BinaryField(max_length=16, unique=True)
+    purpose = models.CharField(max_length=12)
+    case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="+")  # its index: codes of a case
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")  # its index: letters of an SLS
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Callback(models.Model):
+    """ "Call me": a telephone number and when it suits, sealed under a key of its own, until the help desk has called."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new)
+    at = models.DateTimeField()
+    wrapped_key = models.BinaryField(max_length=61)
+    sealed = models.BinaryField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["at"], name="entry_callback_open", condition=models.Q(done_at=None)),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Unsaved(models.Model):
