@@ -1,5 +1,8 @@
 """The hall's verbs. `receive` is the only way in for a response; drafts are saved, people added and taken off here."""
 
+from cacah.cases.asides import Pack as Pack
+from cacah.cases.asides import bring_back as bring_back
+from cacah.cases.asides import set_aside as set_aside
 from cacah.cases.core.envelope import Envelope as Envelope
 from cacah.cases.core.envelope import Malformed as Malformed
 from cacah.cases.core.envelope import PartAnswers as PartAnswers

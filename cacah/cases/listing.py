@@ -134,9 +134,14 @@ def _restand(seat: SeatLike, member_id: UUID, removed: bool) -> None:
         audit.note(seat.actor, "remove_member" if removed else "restore_member", f"case/{case.id}", case.place_id)
 
 
-def recount(case: Case, members: Sequence[Member], kind: str, at: datetime) -> None:
-    """Status and counts of a locked case anew from its members, with an event when they changed."""
-    before, old = counts.Snapshot.of(case), case.status
+def recount(
+    case: Case, members: Sequence[Member], kind: str, at: datetime, before: counts.Snapshot | None = None
+) -> None:
+    """Status and counts of a locked case anew from its members, with an event when they changed.
+
+    `before`: its share in the counts, when the caller has changed the case already.
+    """
+    before, old = before or counts.Snapshot.of(case), case.status
     listed = [member for member in members if member.standing == Standing.LISTED]
     if case.sent_at is not None:
         gone = [member.id for member in members if member.standing == Standing.REMOVED]
