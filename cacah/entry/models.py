@@ -105,3 +105,59 @@ class Unsaved(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Recovery(models.Model):
+    """A family's own way back to a lost password: a code as keyed hash, an e-mail address sealed by the case's key."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
+    code_index = models.BinaryField(max_length=16, null=True)
+    code_at = models.DateTimeField(null=True)
+    sealed_address = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Reset(models.Model):
+    """Staff who checked the cards ask that a family may make a new password; a second person confirms; a code opens.
+
+    `kind`: forgotten, or disputed when somebody else made the password. Users by plain id, the code as keyed hash.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    id = models.UUIDField()
+    kind = models.CharField(max_length=12)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")  # its index: what waits at a place
+    asked_by = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    confirmed_by = models.BigIntegerField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    code_index = models.BinaryField(max_length=16, null=True)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["asked_at"], name="entry_reset_asked"),)  # reads.resets: those of two days
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Aside(models.Model):
+    """A draft that a dispute took out of sight: the pack of `cases.actions.set_aside`, sealed by the case's key."""
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    id = models.UUIDField()
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")  # its index: disputes of a place
+    at = models.DateTimeField()
+    sealed = models.BinaryField()
+    parts = models.SmallIntegerField()
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
