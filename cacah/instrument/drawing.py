@@ -20,7 +20,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: no author's text may hold the
 _SLOT = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _GAP = re.compile(r"\s*\n\s*")
 _REFERENCE = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
-BITS = ("error", "warning", "register", "change", "changed", "choice")
+BITS = ("error", "warning", "register", "change", "changed", "choice", "only")
 
 
 def slot(name: str) -> SafeString:

@@ -1,6 +1,6 @@
 """What a page of the interview works with: the seat, the case as it sees it, and what the register says of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from cacah.cases import actions as hall
 from cacah.cases import reads as cases
 from cacah.cases.models import Member
 from cacah.instrument import reads as instruments
-from cacah.instrument.core import Instrument, Part, Walk
+from cacah.instrument.core import Instrument, Opening, Part, Walk
 from cacah.interview.core import names, route
 from cacah.interview.core.route import Stop
 from cacah.plan import reads as plan
@@ -33,6 +33,15 @@ class Seat(hall.SeatLike, Protocol):
 @lru_cache(maxsize=4)
 def _route(instrument: Instrument) -> route.Plan:
     return route.plan(instrument.parts["family"].pages, instrument.parts["person"].pages)
+
+
+SCRIPTS = "skrip"
+"""Cookie of a phone that runs scripts: it shows and hides questions by itself."""
+
+
+@lru_cache(maxsize=64)
+def _opening(part: Part, pages: tuple[str, ...]) -> Opening:
+    return Opening(part, [name for page in pages for name in part.page_by_name[page].items])
 
 
 @dataclass
@@ -129,6 +138,12 @@ class Desk:
         if supposed and (known := self.prefill(part_id)):
             given = {**{name: value for name, (value, certain) in known.items() if certain}, **given}
         return self.part(part_id).walk(given, self.around(part_id))
+
+    def opened(self, part_id: UUID, pages: Sequence[str], walk: Walk) -> frozenset[str]:
+        """Questions shown before they are asked, because this phone cannot show them when they are."""
+        if SCRIPTS in self.request.COOKIES:
+            return frozenset()
+        return _opening(self.part(part_id), tuple(pages)).names(walk, self.around(part_id))
 
     def asked(self, member_id: UUID, screen: int) -> bool:
         """Whether a screen of a person has anything to ask. After a page was sent, its answers decide."""

@@ -88,11 +88,11 @@ def _bits(names: Collection[str], here: Sequence[str]) -> int:
     return sum(1 << place for place, name in enumerate(here) if name in names)
 
 
-def _drawn_from(desk: Desk, section: Section, walk: Walk) -> Token:
+def _drawn_from(desk: Desk, section: Section, walk: Walk, opened: frozenset[str]) -> Token:
     draft = desk.sitting.drafts.get(section.part_id)
     version = section.stale.version if section.stale else draft.version if draft else 0
     here = items_of(desk.part(section.part_id), section.pages)
-    return Token(version, _bits(walk.relevant, here), _bits({one.name for one in walk.warnings}, here))
+    return Token(version, _bits(walk.relevant | opened, here), _bits({one.name for one in walk.warnings}, here))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +120,16 @@ def draw(desk: Desk, section: Section, posted: Post | None = None, mark: bool = 
     findings = section.errors or [one for one in walk.errors if one.name in answers]
     if mark:
         section.errors = findings = [*findings, *_marks(desk, section, walk, answers)]
+    opened = desk.opened(section.part_id, section.pages, walk) if not section.prefix else frozenset[str]()
     drawn = [SafeString("")]
     for page in section.pages:
         questions = forms.render(
             part, page, desk.language, walk, answers, desk.prefill(section.part_id), findings, section.prefix,
-            posted=posted, places=place_name,
+            posted=posted, places=place_name, opened=opened,
         )  # fmt: skip
         heading = _text(part.page_by_name[page].label, desk.language) if len(section.pages) > 1 else ""
         drawn.append(_live(desk, section, page, answers, heading, SafeString(questions)))
-    return Drawn(section, SafeString("".join(drawn)), _drawn_from(desk, section, walk))
+    return Drawn(section, SafeString("".join(drawn)), _drawn_from(desk, section, walk, opened))
 
 
 _LIVE = (

@@ -122,8 +122,9 @@ class Visit:
         raise Stuck(f"more than {MOST_PAGES} pages")
 
     def _fetch_assets(self, path: str, page: Page) -> None:
-        """With scripts, style sheets and modules are fetched once each."""
+        """With scripts, style sheets and modules are fetched once each, and the site is told that they run."""
         if self.scripts:
+            self.browser.cookies["skrip"] = "1"
             for asset in (urljoin(path, one) for one in page.assets):
                 if asset not in self._assets:
                     self._assets.add(asset)

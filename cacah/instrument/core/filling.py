@@ -1,6 +1,6 @@
 """Fills the drawn questions with one person's answers. static/instrument/filling.js is the twin, byte for byte."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,6 +108,7 @@ class Filling:
     posted: Mapping[str, Sequence[str]]
     places: Places | None
     prefix: str
+    opened: Collection[str] = ()
     fragments: Mapping[str, Fragment] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -120,7 +121,7 @@ class Filling:
         """One item; `inside` is `children-0-` for a question in a repeat."""
         name = inside + item.name
         slots = {"p": self.prefix + inside}
-        relevant = name in self.walk.relevant
+        relevant = name in self.walk.relevant or name in self.opened
         if not relevant:
             slots["hidden"] = " hidden"
         self._label(item, slots)
@@ -141,6 +142,8 @@ class Filling:
             self._control(item, value, slots)
         if item.filter is not None:
             self._filter(item, slots)
+        if name in self.opened and (whom := self.part.universe(item, self.language)):
+            slots["before"] = self.drawn.bits["only"].fill({"text": escape(whom)}) + slots.get("before", "")
         if item.hint:
             described.insert(0, f"{self.prefix}{name}-hint")
         if described:

@@ -1,6 +1,6 @@
 """HTML forms of a part: drawing a page, reading what was posted, showing a value."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -27,13 +27,15 @@ def render(
     *,
     posted: Mapping[str, Sequence[str]] | None = None,
     places: Places | None = None,
+    opened: Collection[str] = (),
 ) -> Html:
     """All questions of a page as HTML, irrelevant ones hidden.
 
     `errors`: findings to show at their fields; `walk.warnings` are shown at answered fields by themselves.
     `posted`: the form that could not be read, so that what was typed is shown again. `places`: code to name.
     An item of `prefill` not yet answered is shown as the register's sentence with the control folded behind it, so
-    that sending the page confirms it; an uncertain one presets nothing.
+    that sending the page confirms it; an uncertain one presets nothing. `opened`: questions not asked yet that
+    are shown all the same, with the words for whom they are (`Opening`).
     """
     spoken = part.instrument.language(language)
     found = errors if isinstance(errors, Mapping) else {error.name: error for error in errors}
@@ -49,6 +51,7 @@ def render(
         posted or {},
         places,
         prefix,
+        opened,
     )
     return Html(filling.page(part.page_by_name[page_name].items))
 

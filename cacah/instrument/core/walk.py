@@ -212,6 +212,12 @@ class Part:
             found.append({item.name: inner[item.name] for item in inside if item.name in inner})
         return found
 
+    def universe(self, item: Item, language: str) -> str:
+        """Who is asked, in `language`: the sheet's column holds one text a language, in their order, between ` | `."""
+        texts = item.universe.split(" | ")
+        at = self.instrument.languages.index(language)
+        return texts[at] if at < len(texts) else texts[0]
+
     @cached_property
     def prefilled(self) -> tuple[Item, ...]:
         """Items that the register may know."""

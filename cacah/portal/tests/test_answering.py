@@ -15,6 +15,7 @@ from cacah.portal.tests.conftest import HOUSING, NUR, Visitor
 from cacah.portal.tests.paper import Page
 
 LATER = datetime(2020, 3, 10, 5, 21, tzinfo=UTC)
+KITCHEN = "Apakah Anda makan bersama dari satu dapur dengan keluarga itu?"
 
 
 def _drafts(case: Case | None = None) -> dict[str, dict[str, object]]:
@@ -32,8 +33,29 @@ def test_a_page_shows_what_the_register_says_and_sending_it_confirms(seated: Vis
     )  # fmt: skip
 
 
+def test_what_an_answer_would_bring_up_is_there_for_a_phone_without_scripts(seated: Visitor) -> None:
+    seated.begin()
+    assert KITCHEN in seated.page.text
+    assert "Hanya untuk: keluarga yang serumah dengan keluarga lain" in " ".join(seated.page.text.split())
+    seated.send({**HOUSING, "other_family": "yes"})
+    assert seated.path == "/isi/orang/", "a gap may stay: it is asked for again in the summary"
+
+
+def test_a_question_nobody_there_is_asked_stays_hidden(seated: Visitor) -> None:
+    """The child of the card is too young to work, whatever is answered on the page."""
+    seated.begin().answer_family().answer_list()
+    assert "Apa pekerjaan utamanya?" in seated.page.text, "Budi may say that he works"
+    child = Member.objects.get(position=3)
+    seated.open(f"/isi/orang/{child.id}/1/")
+    assert "Apa pekerjaan utamanya?" not in seated.page.text
+
+
 def test_a_question_that_an_answer_brings_up_is_shown_before_going_on(seated: Visitor) -> None:
-    seated.begin().send({**HOUSING, "other_family": "yes"})
+    """On a phone whose scripts stopped after it had said that it has some."""
+    seated.client.cookies["skrip"] = "1"
+    seated.begin()
+    assert KITCHEN not in seated.page.text
+    seated.send({**HOUSING, "other_family": "yes"})
     assert seated.path == "/isi/keluarga/1/?periksa=1"
     assert "Sudah disimpan" in seated.page.text
     assert any("dari satu dapur" in text for text in seated.page.links)

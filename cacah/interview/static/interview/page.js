@@ -1,6 +1,9 @@
 // What every page of the interview does with JavaScript on: brings what needs attention into focus, opens what a link
 // points into, and keeps an impatient second press from being sent. Written for Chrome 61.
 
+// told to the server, so that it leaves showing and hiding questions to this phone (cacah/interview/desk.py)
+document.cookie = "skrip=1; path=/; max-age=31536000; samesite=lax";
+
 /** Open the folds around an element, so that it can be seen and focused. @param {Element} element */
 function unfold(element) {
   let fold = element.closest("details");
