@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cacah.comms.core import WrongAddress, address
 from cacah.instrument.core.posting import clean
 
 
@@ -20,3 +21,15 @@ class AddForm(forms.Form):
 
     def clean_name(self) -> str:
         return " ".join(clean(self.cleaned_data["name"]).split())
+
+
+class MailForm(forms.Form):
+    """The address a receipt is sent to."""
+
+    surel = forms.CharField(max_length=300, required=False)
+
+    def clean_surel(self) -> str:
+        try:
+            return address(self.cleaned_data["surel"])
+        except WrongAddress as error:
+            raise forms.ValidationError(_("Tulis satu alamat surel, misalnya siti@contoh.id.")) from error

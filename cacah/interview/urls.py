@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from cacah.interview import views
+from cacah.interview import papers, views
 from cacah.interview.desk import Desk, Seat
 
 Guard = Callable[[HttpRequest], Seat | HttpResponse]
@@ -31,8 +31,14 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
     ("person", "orang/<uuid:member_id>/<int:screen>/", views.person),
     ("summary", "ringkasan/", views.summary),
     ("send", "kirim/", views.send),
-    ("receipt", "tanda-terima/<uuid:envelope>/", views.receipt),
+    ("receipt", "tanda-terima/<uuid:envelope>/", papers.receipt),
+    ("receipt-file", "tanda-terima/<uuid:envelope>/tanda-terima.pdf", papers.file),
+    ("receipt-code", "tanda-terima/<uuid:envelope>/kode/", papers.code),
+    ("receipt-mail", "tanda-terima/<uuid:envelope>/surel/", papers.mail),
 )
+
+AFTER_SENDING = frozenset({papers.receipt, papers.file, papers.code, papers.mail})
+"""What a seat that has sent may still open."""
 
 
 def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Frame = dict) -> list[URLPattern]:
@@ -44,7 +50,7 @@ def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Fr
             if isinstance(seat, HttpResponse):
                 return seat
             desk = Desk(request, seat, _base(request, name_prefix, given), frame())
-            if seat.receipt and view is not views.receipt:
+            if seat.receipt and view not in AFTER_SENDING:
                 return HttpResponseRedirect(f"{desk.receipt_url(seat.receipt)}?sudah=1")
             response = view(desk, **{name: value for name, value in given.items() if name in OWN})
             if after:

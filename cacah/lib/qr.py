@@ -19,10 +19,11 @@ def svg(text: str) -> str:
     """The code of `text`, black on white, with its quiet zone; size it where it is used."""
     rows = matrix(text)
     size = len(rows) + 2 * QUIET
-    path = "".join(f"M{start + QUIET} {y + QUIET}h{length}v1h-{length}z" for y, start, length in _runs(rows))
+    path = "".join(f"M{start + QUIET} {y + QUIET}.5h{length}" for y, start, length in _runs(rows))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size * 5}" height="{size * 5}" '
-        f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{path}"/></svg>'
+        f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
+        f'<path stroke="#000" d="{path}"/></svg>'
     )
 
 
