@@ -19,7 +19,6 @@ from cacah.interview.core.route import Stop
 from cacah.interview.desk import Desk, field_prefix
 from cacah.interview.forms import AddForm
 from cacah.interview.pages import Outcome, Section
-from cacah.interview.reads import shown_receipt
 from cacah.lib import ids
 from cacah.lib.problems import Refused
 from cacah.plan import reads as plan
@@ -219,14 +218,6 @@ def send(desk: Desk) -> HttpResponse:
         return summary(desk, _("Belum terkirim. Masa pengisian di tempat Anda sudah ditutup."), 409)
     desk.sent = receipt.envelope_id
     return HttpResponseRedirect(desk.receipt_url(receipt.envelope_id))
-
-
-def receipt(desk: Desk, envelope: UUID) -> HttpResponse:
-    """What was committed, and nothing else."""
-    found = shown_receipt(desk, envelope)
-    if found is None:
-        raise Http404
-    return page(desk, "receipt", {"receipt": found, "already": "sudah" in desk.request.GET})
 
 
 def code_list(request: HttpRequest, version: str, language: str, name: str) -> HttpResponse:
