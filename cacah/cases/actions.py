@@ -1,8 +1,11 @@
 """The hall's verbs. `receive` is the only way in for a response; drafts are saved, people added and taken off here."""
 
+from cacah.cases.alone import let_answer_alone as let_answer_alone
+from cacah.cases.alone import take_back as take_back
 from cacah.cases.asides import Pack as Pack
 from cacah.cases.asides import bring_back as bring_back
 from cacah.cases.asides import set_aside as set_aside
+from cacah.cases.claims import claim as claim
 from cacah.cases.core.envelope import Envelope as Envelope
 from cacah.cases.core.envelope import Malformed as Malformed
 from cacah.cases.core.envelope import PartAnswers as PartAnswers
@@ -16,9 +19,7 @@ from cacah.cases.listing import remove_member as remove_member
 from cacah.cases.listing import request_visit as request_visit
 from cacah.cases.listing import restore_member as restore_member
 from cacah.cases.receiving import Conflict as Conflict
-from cacah.cases.receiving import NothingToSend as NothingToSend
 from cacah.cases.receiving import receive as receive
-from cacah.cases.receiving import send_drafts as send_drafts
 from cacah.cases.saving import Busy as Busy
 from cacah.cases.saving import PartSave as PartSave
 from cacah.cases.saving import Saved as Saved
@@ -27,4 +28,6 @@ from cacah.cases.saving import Stale as Stale
 from cacah.cases.saving import UnknownPart as UnknownPart
 from cacah.cases.saving import save_part as save_part
 from cacah.cases.saving import save_parts as save_parts
+from cacah.cases.sending import NothingToSend as NothingToSend
+from cacah.cases.sending import send_drafts as send_drafts
 from cacah.cases.windows import Closed as Closed

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from cacah.audit import actions as audit
 from cacah.cases import counts
-from cacah.cases.models import Case, Member, Query, Standing
+from cacah.cases.models import Case, Member, Own, Query, Standing
 from cacah.cases.receiving import advance
 from cacah.cases.saving import SeatLike, residents_of
 from cacah.cases.sittings import sql
@@ -107,7 +107,10 @@ def add_member(seat: SeatLike, member_id: UUID | None = None) -> UUID:
 
 
 def remove_member(seat: SeatLike, member_id: UUID) -> None:
-    """Take off somebody this channel added. Answers are kept, the person is no longer counted. Raises NotOnList."""
+    """Take off somebody this channel added. Answers are kept, the person is no longer counted.
+
+    Raises NotOnList, also for a member who has answered alone: that is not the family's to undo.
+    """
     _restand(seat, member_id, removed=True)
 
 
@@ -121,7 +124,7 @@ def _restand(seat: SeatLike, member_id: UUID, removed: bool) -> None:
         case, at = _locked(seat.case_id), clock.now()
         members = list(Member.objects.filter(case_id=case.id).defer("sealed"))
         member = next((one for one in members if one.id == member_id and one.origin == seat.channel), None)
-        if member is None:
+        if member is None or (removed and member.own == Own.SENT):
             raise NotOnList(f"No member {member_id} was added by this channel in case {case.id}.")
         back = Standing.DRAFT if member.stands is None else Standing.LISTED
         wanted = Standing.REMOVED if removed else back

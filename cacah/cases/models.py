@@ -10,9 +10,6 @@ from cacah.cases.core.status import Status
 from cacah.geo.models import Place
 from cacah.lib.cursor import XidField
 
-CHANNELS = ("self", "field")
-"""Who may see a draft: a family's own (self and assisted) or the officers'. Neither ever sees the other's."""
-
 
 class Standing(models.IntegerChoices):
     """Whether a member belongs to the list: added in a draft, listed, or taken off again (answers are kept)."""
@@ -20,6 +17,14 @@ class Standing(models.IntegerChoices):
     DRAFT = 0
     LISTED = 1
     REMOVED = 2
+
+
+class Own(models.IntegerChoices):
+    """Whether a member answers alone: no, may do so by a code, has sent. The family then sees no more than this."""
+
+    NO = 0
+    OPEN = 1
+    SENT = 2
 
 
 class Case(models.Model):
@@ -77,7 +82,10 @@ class Owned(models.Model):
 
 
 class Member(Owned):
-    """One person on the list of a case. `stands`: number of the version that counts, None before a send."""
+    """One person on the list of a case. `stands`: number of the version that counts, None before a send.
+
+    `own_code`: id of the code by which the member answers alone; None when there is none, or it was taken back.
+    """
 
     pk = models.CompositePrimaryKey("case_id", "id")
     id = models.UUIDField()
@@ -90,6 +98,8 @@ class Member(Owned):
     counted_here = models.BooleanField(null=True)
     stands = models.SmallIntegerField(null=True)
     sealed = models.BinaryField(null=True)
+    own = models.SmallIntegerField(choices=Own, default=Own.NO, db_default=0)
+    own_code = models.UUIDField(null=True)
 
 
 class Dwelling(Owned):
@@ -111,13 +121,13 @@ class Residence(Owned):
 
 
 class Draft(Owned):
-    """A part as it is being answered, one per channel. After a send it stays, marked sent, to amend from.
+    """A part as it is being answered, one per channel (`core.channels`). After a send it stays, marked sent.
 
     `device` wrote last; `foreign_version` is the last version another device wrote: what was loaded before it is stale.
     """
 
     pk = models.CompositePrimaryKey("case_id", "channel", "part_id")
-    channel = models.CharField(max_length=8)
+    channel = models.CharField(max_length=40)
     part_id = models.UUIDField()
     kind = models.CharField(max_length=8)
     sealed = models.BinaryField()
@@ -236,9 +246,9 @@ class Claim(Owned):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["case", "kk_index", "nik_index"], name="cases_claim_once", nulls_distinct=False
-            ),
-        )  # the same again
+                fields=["kk_index", "nik_index", "case"], name="cases_claim_once", nulls_distinct=False
+            ),  # the same again; reads.case_of_claim
+        )
         indexes = (
             models.Index(fields=["checked_at"], name="cases_claim_open", condition=models.Q(found_at=None)),
         )  # jobs.match_claims

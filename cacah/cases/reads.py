@@ -1,8 +1,11 @@
 """Questions to the hall. Nothing here writes; nothing here shows a draft or an answer of one channel to the other."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from cacah.cases.alone import by_code as by_code
+from cacah.cases.alone import holds_code as holds_code
+from cacah.cases.claims import case_of_claim as case_of_claim
 from cacah.cases.models import Case, Member, Query, Standing
 from cacah.cases.prefills import CasePrefill as CasePrefill
 from cacah.cases.prefills import MemberPrefill as MemberPrefill
@@ -25,6 +28,10 @@ from cacah.cases.sittings import named_place as named_place
 from cacah.cases.sittings import rule as rule
 from cacah.cases.sittings import sitting as sitting
 from cacah.cases.sittings import summary as summary
+from cacah.cases.windows import amends_until as amends_until
+from cacah.cases.windows import may_amend as may_amend
+from cacah.geo import reads as geo
+from cacah.geo.reads import PlaceRow
 
 
 def case(case_id: UUID) -> Case:
@@ -35,6 +42,17 @@ def case(case_id: UUID) -> Case:
 def case_for_family(register_family: UUID) -> Case | None:
     """The case of a register family, if one was opened."""
     return Case.objects.filter(register_family=register_family).first()
+
+
+def cases_of_families(register_families: Collection[UUID]) -> dict[UUID, Case]:
+    """The cases of register families, by family. One statement, with no family too."""
+    rows = Case.objects.filter(register_family__in=[*register_families, UUID(int=0)])
+    return {case.register_family: case for case in rows if case.register_family}
+
+
+def claimed(place: PlaceRow) -> int:
+    """How many families from outside the register, there and below, are not confirmed yet: they count nowhere else."""
+    return geo.under(Case.objects.filter(confirmed_at=None), place).count()
 
 
 def drafts(case_id: UUID, channel: str) -> Mapping[UUID, DraftPart]:

@@ -10,16 +10,18 @@ from django.db import connection, transaction
 
 from cacah.audit import actions as audit
 from cacah.cases import counts, queries
+from cacah.cases.core import channels, origins, parts, ranking
 from cacah.cases.core import envelope as envelopes
-from cacah.cases.core import parts, ranking
+from cacah.cases.core.channels import CHANNEL
 from cacah.cases.core.dates import local_day
 from cacah.cases.core.envelope import Envelope, PartAnswers, Receipt
+from cacah.cases.core.judgement import DIED
 from cacah.cases.core.status import PartState, Status, status
-from cacah.cases.models import Case, Member, Standing, Version
+from cacah.cases.models import Case, Member, Own, Standing, Version
 from cacah.cases.models import Envelope as EnvelopeRow
-from cacah.cases.saving import SeatLike, residents_of, sealed_code
+from cacah.cases.saving import residents_of, sealed_code
 from cacah.cases.sent import as_receipt, stands, version_name
-from cacah.cases.sittings import Sitting, context, home_place, rule, sitting, sql
+from cacah.cases.sittings import context, home_place, rule, sql
 from cacah.cases.windows import refuse_closed
 from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
@@ -28,16 +30,12 @@ from cacah.lib import clock
 from cacah.lib.problems import Problem, Refused
 from cacah.vault import keys
 
-CHANNEL = {"self": "self", "assisted": "self", "interview": "field", "drop_off": "field", "list_check": "field"}
-"""Whose draft a mode writes."""
+Known = Mapping[UUID, Mapping[str, tuple[Any, bool]]]
+"""By part and item, what the register said and whether that is certain, as it was shown to whoever answered."""
 
 
 class Conflict(Exception):
     """An envelope came again under its id with other bytes; what was received first stands."""
-
-
-class NothingToSend(Exception):
-    """There is no answer in the drafts, and nothing was ever sent."""
 
 
 @dataclass(slots=True)
@@ -53,18 +51,34 @@ class _Part:
 
 
 @dataclass(slots=True)
-class _Reception:
-    """One envelope being taken in, under the lock of its case."""
+class Reception:
+    """One envelope being taken in, under the lock of its case. `known`: what was shown of the register, by part."""
 
     case: Case
     envelope: Envelope
     at: datetime
     key: keys.DataKey = field(repr=False)
     members: dict[UUID, Member]
+    known: Known = field(default_factory=dict, repr=False)
     taken: list[_Part] = field(init=False)
 
     def __post_init__(self) -> None:
         self.taken = _walked(self)
+
+    @property
+    def alone(self) -> UUID | None:
+        """The member who sends this alone."""
+        return self.envelope.parts[0].part_id if self.envelope.mode == channels.OWN else None
+
+    @property
+    def is_first(self) -> bool:
+        """Nothing was sent before, neither by the family nor by a member alone."""
+        return self.case.sent_at is None and not any(one.own == Own.SENT for one in self.members.values())
+
+    @property
+    def channel(self) -> str:
+        """Whose drafts these answers were."""
+        return channels.own(self.alone) if self.alone else CHANNEL.get(self.envelope.mode, channels.FAMILY)
 
     @property
     def listed(self) -> list[Member]:
@@ -88,7 +102,7 @@ def _instrument(version: str) -> Instrument:
         raise Refused([Problem("unknown-instrument", "envelope", None, "instrument", version[:64], remedy)]) from error
 
 
-def _walked(self: _Reception) -> list[_Part]:
+def _walked(self: Reception) -> list[_Part]:
     """Every part walked again by the instrument's logic. Raises Refused for answers that cannot be; gaps may be."""
     instrument, problems, taken = _instrument(self.envelope.instrument), [], []
     family = next((part.answers for part in self.envelope.parts if part.kind == "family"), None)
@@ -108,12 +122,12 @@ def _walked(self: _Reception) -> list[_Part]:
     return taken
 
 
-def _context(self: _Reception, sent: PartAnswers, member: Member | None, home: int | None) -> dict[str, Any]:
+def _context(self: Reception, sent: PartAnswers, member: Member | None, home: int | None) -> dict[str, Any]:
     return context(self.case, sent.kind == "person" and not (member and member.register_person), home)
 
 
 def _report(
-    self: _Reception, sent: PartAnswers, walk: Walk, instrument: Instrument, around: Mapping[str, Any], told: date
+    self: Reception, sent: PartAnswers, walk: Walk, instrument: Instrument, around: Mapping[str, Any], told: date
 ) -> parts.PartReport:
     if sent.kind == "family":
         return parts.family_report(sent.answers, walk)
@@ -131,14 +145,26 @@ def _heads(case: Case) -> dict[UUID, list[ranking.Response]]:
     return heads
 
 
-def _rank(self: _Reception) -> None:
+def _rank(self: Reception) -> None:
     """Number the versions and find out which of them stand."""
-    heads = _heads(self.case) if self.case.sent_at else {}
+    heads = {} if self.is_first else _heads(self.case)
     for part in self.taken:
         earlier = heads.get(part.sent.part_id, [])
         part.number = len(earlier) + 1
-        mine = ranking.Response(part.report.completeness, self.envelope.mode, self.at, f"{part.number:06d}")
+        mine = ranking.Response(part.report.completeness, _mode(self, part), self.at, f"{part.number:06d}")
         part.stands = stands([*earlier, mine]) == part.number
+
+
+def _mode(self: Reception, part: _Part) -> str:
+    """The mode of one part: what the family tells of a member who answers alone ranks behind, but for a death."""
+    if (
+        part.member
+        and part.member.own
+        and self.channel == channels.FAMILY
+        and part.sent.answers.get("presence") == DIED
+    ):
+        return channels.NOTICE
+    return self.envelope.mode
 
 
 def _asked(part: _Part) -> dict[str, Any]:
@@ -146,7 +172,14 @@ def _asked(part: _Part) -> dict[str, Any]:
     return {name: value for name, value in part.walk.values.items() if name in part.sent.answers}
 
 
-def _write_versions(self: _Reception) -> None:
+def _kept(self: Reception, part: _Part) -> dict[str, Any]:
+    """What is sealed of a part: the relevant answers, and how each stands to what the register said of it."""
+    asked = _asked(part)
+    told = origins.told(asked, self.known.get(part.sent.part_id, {}))
+    return {**asked, origins.KEY: told} if told else asked
+
+
+def _write_versions(self: Reception) -> None:
     Version.objects.bulk_create(
         Version(
             case_id=self.case.id,
@@ -154,8 +187,8 @@ def _write_versions(self: _Reception) -> None:
             number=part.number,
             kind=part.sent.kind,
             envelope_id=self.envelope.id,
-            sealed=self.key.seal_json(_asked(part), version_name(self.case.id, part.sent.part_id, part.number)),
-            mode=self.envelope.mode,
+            sealed=self.key.seal_json(_kept(self, part), version_name(self.case.id, part.sent.part_id, part.number)),
+            mode=_mode(self, part),
             author=self.envelope.author,
             instrument=self.envelope.instrument,
             at=self.at,
@@ -165,16 +198,14 @@ def _write_versions(self: _Reception) -> None:
     )
 
 
-def _new_member(self: _Reception, part: _Part) -> Member:
+def _new_member(self: Reception, part: _Part) -> Member:
     last = max((member.position for member in self.members.values()), default=0)
-    member = Member(
-        case_id=self.case.id, id=part.sent.part_id, position=last + 1, origin=CHANNEL.get(self.envelope.mode, "self")
-    )
+    member = Member(case_id=self.case.id, id=part.sent.part_id, position=last + 1, origin=self.channel)
     self.members[member.id] = member
     return member
 
 
-def _list_people(self: _Reception) -> None:
+def _list_people(self: Reception) -> None:
     """Who was sent is listed; what stands decides what is visible."""
     new = []
     for part in self.taken:
@@ -189,9 +220,11 @@ def _list_people(self: _Reception) -> None:
             member.complete, member.counted_here = part.report.state.complete, part.report.state.counted_here
             member.stands = part.number
     Member.objects.bulk_create(new)
+    if self.alone:
+        Member.objects.filter(case_id=self.case.id, id=self.alone).update(own=Own.SENT)
 
 
-def _take_in_parts(self: _Reception) -> None:
+def _take_in_parts(self: Reception) -> None:
     """Members, residences, the dwelling and the drafts, in one statement."""
     people = [part for part in self.counting if part.sent.kind == "person"]
     family = next((part for part in self.counting if part.sent.kind == "family"), None)
@@ -202,7 +235,7 @@ def _take_in_parts(self: _Reception) -> None:
             sql("take_in"),
             {
                 "case": case_id,
-                "channel": CHANNEL.get(self.envelope.mode, "self"),
+                "channel": self.channel,
                 "members": [part.sent.part_id for part in people],
                 "complete": [part.report.state.complete for part in people],
                 "counted": [part.report.state.counted_here for part in people],
@@ -229,7 +262,7 @@ def _address(family: _Part) -> dict[str, Any]:
     return {name: value for name, value in family.walk.values.items() if name.startswith("address_")}
 
 
-def _doubts(self: _Reception) -> set[queries.Doubt]:
+def _doubts(self: Reception) -> set[queries.Doubt]:
     found = {
         queries.Doubt(queries.WARNING, part.sent.part_id, one.name)
         for part in self.counting
@@ -243,7 +276,7 @@ def _doubts(self: _Reception) -> set[queries.Doubt]:
     return found | queries.same_nik(self.case.id, niks)
 
 
-def _place_family(self: _Reception) -> None:
+def _place_family(self: Reception) -> None:
     """What the family's part says of the case, if it stands."""
     family = next((part for part in self.counting if part.sent.kind == "family"), None)
     if family:
@@ -262,7 +295,30 @@ def advance(case: Case, listed: list[Member], open_queries: int, at: datetime) -
     case.version += 1
 
 
-def _receipt_row(self: _Reception) -> EnvelopeRow:
+def _advance(self: Reception, open_queries: int) -> None:
+    """What the send makes of the case. A member alone does not send for the family."""
+    case, envelope = self.case, self.envelope
+    if not self.alone:
+        advance(case, self.listed, open_queries, self.at)
+        case.mode = envelope.mode
+        if self.channel == channels.FAMILY:
+            case.visit_requested_at = None
+    elif case.sent_at is not None:
+        advance(case, self.listed, open_queries, self.at)
+    else:
+        case.status, case.started_at = Status.STARTED, case.started_at or self.at
+        case.mode, case.version = case.mode or channels.FAMILY, case.version + 1
+        case.listed, case.residents = len(self.listed), residents_of(self.listed)
+
+
+def _own_receipt(self: Reception, row: EnvelopeRow) -> EnvelopeRow:
+    """The receipt of a member alone speaks of nobody else."""
+    done = self.taken[0].report.state.complete
+    row.status, row.members, row.complete_members = Status.COMPLETE if done else Status.SENT, 1, int(done)
+    return row
+
+
+def _receipt_row(self: Reception) -> EnvelopeRow:
     listed = self.listed
     return EnvelopeRow(
         case_id=self.case.id,
@@ -279,36 +335,26 @@ def _receipt_row(self: _Reception) -> EnvelopeRow:
     )
 
 
-def _take(self: _Reception) -> Receipt:
-    before, case = counts.Snapshot.of(self.case), self.case
+def take(self: Reception) -> Receipt:
+    """Write everything an envelope changes, in the caller's transaction, which holds the case's row."""
+    before, case, is_first = counts.Snapshot.of(self.case), self.case, self.is_first
     _rank(self)
     _write_versions(self)
     _list_people(self)
     _place_family(self)
     _take_in_parts(self)
     about = {part.sent.part_id for part in self.counting}
-    open_queries = queries.settle(case.id, about, _doubts(self), self.at, first=case.sent_at is None)
-    advance(case, self.listed, open_queries, self.at)
-    case.mode = self.envelope.mode
-    if CHANNEL.get(case.mode) == "self":
-        case.visit_requested_at = None
+    open_queries = queries.settle(case.id, about, _doubts(self), self.at, first=is_first)
+    _advance(self, open_queries)
     case.save()
-    row = _receipt_row(self)
+    row = _own_receipt(self, _receipt_row(self)) if self.alone else _receipt_row(self)
     row.save(force_insert=True)
-    counts.leave(before, case, "sent", case.mode, self.at)
+    counts.leave(before, case, "own" if self.alone else "sent", case.mode, self.at)
     audit.note(
-        self.envelope.author, "receive", f"case/{case.id}", case.place_id, mode=case.mode, parts=len(self.taken),
-        status=case.word,
+        self.envelope.author, "receive", f"case/{case.id}", case.place_id, mode=self.envelope.mode,
+        parts=len(self.taken), status=case.word,
     )  # fmt: skip
     return as_receipt(row)
-
-
-def lock(case_id: UUID) -> None:
-    """Make the case's row ours until the commit, without reading it. Raises Case.DoesNotExist."""
-    with connection.cursor() as cursor:
-        cursor.execute("select 1 from cases_case where id = %s for no key update", [case_id])
-        if cursor.fetchone() is None:
-            raise Case.DoesNotExist(f"No case {case_id}.")
 
 
 def _locked(case_id: UUID) -> Case:
@@ -316,7 +362,8 @@ def _locked(case_id: UUID) -> Case:
     return Case.objects.select_for_update(no_key=True).get(pk=case_id)
 
 
-def _everybody(case_id: UUID) -> dict[UUID, Member]:
+def everybody(case_id: UUID) -> dict[UUID, Member]:
+    """All members of a case, removed ones too, in their order."""
     rows = Member.objects.filter(case_id=case_id).defer("sealed").order_by("position", "id")
     return {member.id: member for member in rows}
 
@@ -333,54 +380,7 @@ def receive(envelope: Envelope, grace: timedelta = timedelta()) -> Receipt:
         known = EnvelopeRow.objects.filter(case_id=case.id, id=envelope.id).first()
         if known is None:
             refuse_closed(case, envelope.mode, at, grace)
-            return _take(_Reception(case, envelope, at, keys.unwrap(case.wrapped_key), _everybody(case.id)))
+            return take(Reception(case, envelope, at, keys.unwrap(case.wrapped_key), everybody(case.id)))
         if bytes(known.sha256) != envelope.digest():
             raise Conflict(f"Envelope {envelope.id} was received with other bytes.")
         return as_receipt(known, again=True)
-
-
-def send_drafts(seat: SeatLike, envelope_id: UUID, grace: timedelta = timedelta()) -> Receipt:
-    """Send what the seat's drafts hold and was not sent yet; pressing twice sends once.
-
-    Raises as `receive`, and NothingToSend.
-    """
-    with transaction.atomic():
-        lock(seat.case_id)
-        seen, at = sitting(seat.case_id, seat.channel), clock.now()
-        case, fresh = seen.case, _unsent(seen)
-        known = _earlier(seat, envelope_id, bool(fresh)) if case.sent_at else None
-        if known:
-            return as_receipt(known, again=True)
-        if not fresh:
-            raise NothingToSend(f"Nothing to send in case {case.id}.")
-        refuse_closed(case, seat.mode, at, grace)
-        envelope = Envelope(envelope_id, case.id, seat.mode, seat.actor, instruments.current().version, fresh, at)
-        envelopes.check(envelope)
-        members = {member.id: member for member in (*seen.members, *seen.removed)}
-        return _take(_Reception(case, envelope, at, seen.key, members))
-
-
-def _earlier(seat: SeatLike, envelope_id: UUID, fresh: bool) -> EnvelopeRow | None:
-    """The send pressed already; the seat's last one when there is nothing new. Raises Conflict for another's."""
-    rows = EnvelopeRow.objects.filter(case_id=seat.case_id)
-    known = rows.filter(id=envelope_id).first()
-    if known and known.author != seat.actor:
-        raise Conflict(f"Envelope {envelope_id} is somebody else's.")
-    if known or fresh:
-        return known
-    return rows.filter(author=seat.actor).order_by("-received_at", "-id").first()
-
-
-def _unsent(seen: Sitting) -> tuple[PartAnswers, ...]:
-    """Parts of the drafts, as the present instrument knows them, without people taken off the list."""
-    instrument = instruments.current()
-    shown = {seen.case.id, *(member.id for member in seen.members)}
-    found = []
-    for part_id, draft in seen.drafts.items():
-        if part_id not in shown or draft.sent:
-            continue
-        items = instrument.parts[draft.kind].items
-        answers = {name: value for name, value in draft.answers.items() if name in items}
-        kind: envelopes.PartKind = "family" if part_id == seen.case.id else "person"
-        found.append(PartAnswers(part_id, kind, answers, draft.version))
-    return tuple(found)

@@ -73,7 +73,7 @@ class Stale:
 
 
 class UnknownPart(LookupError):
-    """The part is not of this case, or not of this channel."""
+    """The part is not of this case, not of this channel, or its member answers alone."""
 
 
 class Busy(Exception):
@@ -106,9 +106,10 @@ def _is_stale(draft: DraftPart, base: int | None, device: str) -> bool:
 
 
 def _kind(seen: Sitting, part_id: UUID) -> str:
-    if part_id == seen.case.id:
+    if part_id == seen.case.id and not seen.alone:
         return "family"
-    if any(member.id == part_id for member in (*seen.members, *seen.removed)):
+    member = next((one for one in (*seen.members, *seen.removed) if one.id == part_id), None)
+    if member and not seen.closed_to(member):
         return "person"
     raise UnknownPart(f"No part {part_id} in case {seen.case.id}.")
 
@@ -168,6 +169,12 @@ def _seen_members(seen: Sitting, writes: Sequence[_Write], told: date) -> list[t
 def residents_of(members: Sequence[Member]) -> int:
     """Listed members that are counted at the family's home."""
     return sum(member.standing == Standing.LISTED and bool(member.counted_here) for member in members)
+
+
+def _residents_since(seen: Sitting, counted: Mapping[UUID, bool | None]) -> int:
+    """The case's residents after a change of the one member this sitting sees."""
+    listed = [member for member in seen.members if member.standing == Standing.LISTED]
+    return seen.case.residents + sum(bool(one.counted_here) - bool(counted[one.id]) for one in listed)
 
 
 def sealed_code(key: DataKey, case_id: UUID, member_id: UUID, presence: str) -> bytes:
@@ -243,7 +250,7 @@ def _write(seat: SeatLike, seen: Sitting, writes: Sequence[_Write], at: datetime
         if recount:
             if case.status == Status.NEW:
                 case.status, case.started_at, case.mode = Status.STARTED, at, seat.mode
-            case.residents = residents_of(seen.members)
+            case.residents = residents_of(seen.members) if not seen.alone else _residents_since(seen, counted)
             _write_case(seat, seen, before, at)
         _write_drafts(seat, seen, writes, changed, recount, at)
 

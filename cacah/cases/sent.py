@@ -1,6 +1,6 @@
 """What was sent: receipts, the versions that stand, and all of it up to a position for the photograph."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from cacah.cases.core import ranking
+from cacah.cases.core import origins, ranking
 from cacah.cases.core.envelope import Receipt
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Envelope, Member, Standing, Version
@@ -45,7 +45,10 @@ def as_receipt(row: Envelope, again: bool = False) -> Receipt:
 
 @dataclass(frozen=True, slots=True)
 class SentPart:
-    """One part as it stands after ranking. `values`: relevant answers and what the instrument calculated from them."""
+    """One part as it stands after ranking. `values`: relevant answers; `register`: which of them the register knew of.
+
+    `register` as `core.origins.told` gives it.
+    """
 
     part_id: UUID
     kind: str
@@ -55,6 +58,7 @@ class SentPart:
     completeness: int
     instrument: str
     values: Answers = field(repr=False)
+    register: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,11 @@ def stands(heads: list[ranking.Response]) -> int:
 
 def _opened(version: Version, key: keys.DataKey) -> SentPart:
     name = version_name(version.case_id, version.part_id, version.number)
+    values = key.open_json(version.sealed, name)
+    told = values.pop(origins.KEY, {})
     return SentPart(
         version.part_id, version.kind, version.number, version.mode, version.at, version.completeness,
-        version.instrument, key.open_json(version.sealed, name),
+        version.instrument, values, told,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A case as one seat sees it, in one query; and what is done and missing in its drafts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from cacah.cases.core import parts
+from cacah.cases.core import channels, parts
 from cacah.cases.core.dates import local_day
 from cacah.cases.core.residence import Rule
-from cacah.cases.models import Case, Member, Standing
+from cacah.cases.models import Case, Member, Own, Standing
 from cacah.geo import reads as geo
 from cacah.geo.models import Place
 from cacah.instrument import reads as instruments
@@ -49,6 +49,7 @@ class Sitting:
     """A case as one seat sees it. `members` are on the list or added in this channel's draft; `removed` were.
 
     `drafts` by part id: the family's part has the id of the case. Answers already sent are there too, marked sent.
+    A member who answers alone sees only herself; of her the family sees no more than the name it gave her.
     """
 
     case: Case
@@ -65,9 +66,20 @@ class Sitting:
     def member(self, member_id: UUID) -> Member | None:
         return next((member for member in self.members if member.id == member_id), None)
 
+    @property
+    def alone(self) -> UUID | None:
+        """The member who answers alone in this sitting."""
+        return channels.member_of(self.channel)
+
+    def closed_to(self, member: Member) -> bool:
+        """Whether this channel may not answer for a member, who does so alone; an officer may until it was sent."""
+        if member.own == Own.NO or self.alone:
+            return False
+        return member.own == Own.SENT or self.channel == channels.FAMILY
+
 
 _MEMBER = (
-    "id", "position", "register_person", "origin", "standing", "touched", "complete", "counted_here", "stands",
+    "id", "position", "register_person", "origin", "standing", "touched", "complete", "counted_here", "stands", "own",
 )  # fmt: skip
 _CASE = (
     "id", "kind", "register_family", "place_id", "home_id", "status", "mode", "wrapped_key", "opened_at",
@@ -97,7 +109,7 @@ def _case(row: Sequence[Any]) -> Case:
 def sitting(case_id: UUID, channel: str) -> Sitting:
     """Everything one seat needs, in one query. Raises Case.DoesNotExist."""
     with connection.cursor() as cursor:
-        cursor.execute(sql("sitting"), {"case": case_id, "channel": channel})
+        cursor.execute(sql("sitting"), {"case": case_id, "channel": channel, "alone": channels.member_of(channel)})
         rows = cursor.fetchall()
     if not rows:
         raise Case.DoesNotExist(f"No case {case_id}.")
@@ -116,7 +128,16 @@ def sitting(case_id: UUID, channel: str) -> Sitting:
             drafts[part] = DraftPart(kind, answers, version, foreign, device, at, sent)
     removed = tuple(member for member in members if member.standing == Standing.REMOVED)
     shown = tuple(member for member in members if member.standing != Standing.REMOVED)
-    return Sitting(case, key, channel, shown, removed, drafts)
+    seen = Sitting(case, key, channel, shown, removed, drafts)
+    for member in members:
+        if member.own and member.id in drafts and seen.closed_to(member):
+            drafts[member.id] = _name_alone(drafts[member.id])
+    return seen
+
+
+def _name_alone(draft: DraftPart) -> DraftPart:
+    """What was answered for somebody who now answers alone rests until that ends; it is not there to be sent."""
+    return replace(draft, answers={name: draft.answers[name] for name in ("name",) if name in draft.answers}, sent=True)
 
 
 def rule() -> Rule:
@@ -182,6 +203,8 @@ class PartSummary:
     missing: tuple[str, ...]
     errors: tuple[str, ...]
     counted_here: bool | None = None
+    closed: bool = False
+    """The member answers alone; then nothing but `complete` is told, and it means: sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +229,8 @@ class Summary:
 
 
 def _part_summary(part: Part, answers: Answers, member: Member, sitting: Sitting, home: int | None) -> PartSummary:
+    if sitting.closed_to(member):
+        return PartSummary(member.id, True, member.own == Own.SENT, (), (), closed=True)
     around = context(sitting.case, not member.register_person, home)
     walk = part.walk(answers, around)
     told = date.fromisoformat(around["today"])
@@ -220,11 +245,13 @@ def summary(sitting: Sitting) -> Summary:
     current, case = instruments.current(), sitting.case
     answers = sitting.answers(case.id)
     home = home_place(case, answers)
+    person = current.parts["person"]
+    members = tuple(
+        _part_summary(person, sitting.answers(member.id), member, sitting, home) for member in sitting.members
+    )
+    if sitting.alone:
+        return Summary(PartSummary(case.id, True, True, (), ()), members)
     walk = current.parts["family"].walk(answers, context(case, home=home))
     errors = tuple(finding.name for finding in walk.errors)
     family = PartSummary(case.id, bool(answers), not walk.missing and not errors, walk.missing, errors)
-    person = current.parts["person"]
-    return Summary(
-        family,
-        tuple(_part_summary(person, sitting.answers(member.id), member, sitting, home) for member in sitting.members),
-    )
+    return Summary(family, members)

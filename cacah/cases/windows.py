@@ -1,12 +1,16 @@
-"""Whether the plan lets a mode be received at the place of a case."""
+"""Whether the plan lets a mode be received at the place of a case, and until when a family may amend what it sent."""
 
 from datetime import date, datetime, timedelta
 
-from cacah.cases.models import Case
+from cacah.cases.core import channels
+from cacah.cases.models import Case, Envelope
 from cacah.plan import reads as plan
 
 ALWAYS = ("forced",)
 """Modes that no window closes: drafts taken in at close."""
+
+OWN_ACCOUNT = ("self", "assisted", channels.OWN)
+"""Modes in which a family, or a member alone, speaks for itself."""
 
 
 class Closed(Exception):
@@ -18,12 +22,31 @@ class Closed(Exception):
 
 
 def refuse_closed(case: Case, mode: str, at: datetime, grace: timedelta) -> None:
-    """Raises Closed unless `mode` is open, or was `grace` ago; a family that asked for a visit may be interviewed."""
-    if mode in ALWAYS or plan.open_now(case.place_id, mode, at):
+    """Raises Closed unless `mode` is open, or was `grace` ago.
+
+    A family that asked for a visit may be interviewed, and one that has sent may amend.
+    """
+    window = "self" if mode == channels.OWN else mode
+    if mode in ALWAYS or plan.open_now(case.place_id, window, at):
         return
     if mode == "interview" and case.visit_requested_at is not None:
         return
-    if grace and plan.open_now(case.place_id, mode, at - grace):
+    if grace and plan.open_now(case.place_id, window, at - grace):
         return
-    coming = plan.next_opening(case.place_id, mode, at)
+    if mode in OWN_ACCOUNT and may_amend(case, at):
+        return
+    coming = plan.next_opening(case.place_id, window, at)
     raise Closed(mode, coming.opens if coming else None)
+
+
+def amends_until() -> date:
+    """The last day on which what was sent may be amended: as the plan says, else census day."""
+    current = plan.current()
+    return current.day(current.policies.amend_until) if current.policies.amend_until else current.census_day
+
+
+def may_amend(case: Case, at: datetime) -> bool:
+    """Whether the family has sent something itself and may still change it, whatever window has closed."""
+    if case.sent_at is None or plan.local_day(case.place_id, at) > amends_until():
+        return False
+    return Envelope.objects.filter(case_id=case.id, mode__in=OWN_ACCOUNT).exists()

@@ -1,15 +1,21 @@
 """Of two responses for the same unit, which one stands: the more complete, then by mode, then the later.
 
-Modes: what a family sent itself, alone or with a helper, before an interview, before a draft taken in at close.
+Modes: what a family sent itself, alone or with a helper, before an interview, before a draft taken in at close. What a
+member answered alone stands before whatever others say of the member, but for the news of the member's death.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-MODE_RANK = {"self": 3, "assisted": 3, "interview": 2, "drop_off": 2, "list_check": 1, "forced": 0}
+MODE_RANK = {
+    "own": 4, "notice": 4, "self": 3, "assisted": 3, "interview": 2, "drop_off": 2, "list_check": 1, "forced": 0,
+}  # fmt: skip
 """Higher stands. A mode the table does not know ranks with forced: it must earn its place here."""
 
-SOURCE = {"self": "self", "assisted": "self", "interview": "field", "drop_off": "field", "list_check": "list"}
+SOURCE = {
+    "own": "own", "notice": "self", "self": "self", "assisted": "self", "interview": "field", "drop_off": "field",
+    "list_check": "list",
+}  # fmt: skip
 """Modes of one source amend each other; responses of different sources are ranked."""
 
 
@@ -24,13 +30,19 @@ class Response:
 
 
 def source(mode: str) -> str:
-    """Who speaks: "self", "field", "list" or "forced"."""
+    """Who speaks: "own", "self", "field", "list" or "forced"."""
     return SOURCE.get(mode, "forced")
 
 
-def key(response: Response) -> tuple[int, int, datetime, str]:
+FIRST = ("own", "notice")
+"""Modes that stand before all others; of the two the later."""
+
+
+def key(response: Response) -> tuple[bool, int, int, datetime, str]:
     """Sorting responses by this key puts the one that stands last."""
-    return response.completeness, MODE_RANK.get(response.mode, 0), response.at, response.id
+    first = response.mode in FIRST
+    full = 0 if first else response.completeness
+    return first, full, MODE_RANK.get(response.mode, 0), response.at, response.id
 
 
 def better(a: Response, b: Response) -> Response:
@@ -39,8 +51,13 @@ def better(a: Response, b: Response) -> Response:
 
 
 def standing(responses: list[Response]) -> Response:
-    """Of all versions of one part: the latest of each source, then the best of those. Raises ValueError if empty."""
+    """Of all versions of one part: the latest of each source, then the best of those. Raises ValueError if empty.
+
+    A draft taken in at close does not count where the family has sent: it would be an amendment that was never sent.
+    """
     latest: dict[str, Response] = {}
     for response in sorted(responses, key=lambda one: (one.at, one.id)):
         latest[source(response.mode)] = response
+    if "self" in latest or "own" in latest:
+        latest.pop("forced", None)
     return max(latest.values(), key=key)

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=["case", "kk_index", "nik_index"], name="cases_claim_once", nulls_distinct=False
+                        fields=["kk_index", "nik_index", "case"], name="cases_claim_once", nulls_distinct=False
                     )
                 ],
                 "indexes": [
