@@ -5,7 +5,7 @@ a phone without JavaScript and as one that fetches scripts and style sheets too;
 of a new password is in it.
 
 Keys: `cpu_ms_per_household` (ms of CPU of the whole site), `households_per_vcpu_hour`, `requests_per_household`,
-`bytes_per_household` (bodies and headers, both ways, uncompressed), `p50_ms`, `p99_ms` (of one request).
+`bytes_per_household` (bodies and headers as they travel, both ways), `p50_ms`, `p99_ms` (of one request).
 """
 
 import os

@@ -1,13 +1,17 @@
 """What every answer over HTTP carries, and what we may know of the asker."""
 
+import re
+import zlib
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 
+import brotli
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 LANGUAGE_COOKIE = "bahasa"
 """Name of the cookie that holds the chosen language; Indonesian without it."""
@@ -24,11 +28,23 @@ CONTENT_SECURITY_POLICY = (
     "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
+WORTH_COMPRESSING = 400
+"""Bytes from which compression pays for its own headers."""
+
+REFUSED = re.compile(r";q=0(\.0*)?$")
+COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml")
+
+FOR_BROWSERS_WORK = re.compile(r"(text/(css|javascript|event-stream)|application/(json|javascript)|font/)")
+"""Kinds of content that a browser uses inside a page and never opens as one with rights."""
+
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class HeadersMiddleware:
-    """Adds the security headers; pages are never stored by a cache unless the view says so."""
+    """Adds the security headers; pages are never stored by a cache unless the view says so.
+
+    What no browser shows as a page goes without those that only pages heed: half a kilobyte for each of a dozen files.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -36,13 +52,55 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         headers = response.headers
-        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
+        if not FOR_BROWSERS_WORK.match(headers.get("Content-Type", "")):
+            headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+            if not 300 <= response.status_code < 400:
+                headers["Referrer-Policy"] = "same-origin"
+                headers["Cross-Origin-Opener-Policy"] = "same-origin"
+                headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
         headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class CompressMiddleware:
+    """Compresses what views answer; static files are compressed already. Why it is safe: docs/decisions/compression.md.
+
+    Brotli at quality 2 makes a page of questions a fifth of its size for a fifth of a millisecond; gzip for the rest.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        headers = response.headers
+        if response.streaming or len(response.content) < WORTH_COMPRESSING or "Content-Encoding" in headers:
+            return response
+        if not headers.get("Content-Type", "").startswith(COMPRESSIBLE):
+            return response
+        coding = coding_for(request)
+        if coding:
+            response.content = compressed(response.content, coding)
+            headers["Content-Encoding"] = coding
+            headers["Content-Length"] = str(len(response.content))
+        if "no-store" not in headers.get("Cache-Control", "no-store"):
+            patch_vary_headers(response, ("Accept-Encoding",))
+        return response
+
+
+def coding_for(request: HttpRequest) -> str:
+    """ "br" or "gzip" as the asker takes it, else blank."""
+    offered = request.META.get("HTTP_ACCEPT_ENCODING", "").lower().replace(" ", "").split(",")
+    taken = {one.partition(";")[0] for one in offered if not REFUSED.search(one)}
+    return next((coding for coding in ("br", "gzip") if coding in taken), "")
+
+
+def compressed(content: bytes, coding: str, thorough: bool = False) -> bytes:
+    """`content` in a coding of `coding_for`; `thorough` for what is compressed once and sent often."""
+    if coding == "br":
+        return bytes(brotli.compress(content, mode=brotli.MODE_TEXT, quality=11 if thorough else 2))
+    return zlib.compress(content, level=9 if thorough else 3, wbits=31)
 
 
 class LanguageMiddleware:

@@ -1,7 +1,7 @@
 """A family that answers: reads the forms that come and fills in the truth, as somebody without scripts would."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -17,6 +17,7 @@ Labels = Mapping[str, str]
 MEMBER = re.compile(r"/orang/([0-9a-f-]{36})/(\d+)/")
 SECTION = re.compile(r"/keluarga/(\d+)/")
 RECEIPT = re.compile(r"/tanda-terima/([0-9a-f-]{36})/")
+IMPORTS = re.compile(r"""from\s*["']([^"']+)["']""")
 WORDS = (
     "kancil",
     "melati",
@@ -122,13 +123,20 @@ class Visit:
         raise Stuck(f"more than {MOST_PAGES} pages")
 
     def _fetch_assets(self, path: str, page: Page) -> None:
-        """With scripts, style sheets and modules are fetched once each, and the site is told that they run."""
-        if self.scripts:
-            self.browser.cookies["skrip"] = "1"
-            for asset in (urljoin(path, one) for one in page.assets):
-                if asset not in self._assets:
-                    self._assets.add(asset)
-                    self.browser.get(asset)
+        """Style sheets are fetched once each; with scripts also modules and what these import and ask for."""
+        self._lists = [urljoin(path, one) for one in page.lists if self.scripts]
+        for asset in (*page.styles, *(page.assets if self.scripts else ())):
+            self._fetch(urljoin(path, asset))
+
+    _lists: Sequence[str] = ()
+
+    def _fetch(self, address: str) -> None:
+        if address not in self._assets:
+            self._assets.add(address)
+            text = self.browser.file(address)
+            if address.endswith(".js"):
+                for module in IMPORTS.findall(text):
+                    self._fetch(urljoin(address, module))
 
     def _step(self, reply: Reply, page: Page) -> Reply:
         """Do what this page asks for."""
@@ -227,8 +235,15 @@ class Visit:
                 fields |= _date(name, str(value))
             elif f"{name}_code" in {control.name for control in form.controls} and name in shown:
                 fields |= self._searched(name, str(value))
+                self._look_up(form, name)
             elif name in shown:
                 fields[name] = [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+    def _look_up(self, form: Form, name: str) -> None:
+        """Whoever types into a search with scripts on fetches its list."""
+        found = next((one.list for one in form.named(name) if one.list), "")
+        if found and self._lists:
+            self._fetch(f"{self._lists[0]}{found}.json")
 
     def _searched(self, name: str, value: str) -> dict[str, list[str]]:
         if value.startswith("~"):

@@ -9,13 +9,14 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass(slots=True)
 class Control:
-    """One input, option or text area. `shown`: no element around it is hidden."""
+    """One input, option or text area. `shown`: no element around it is hidden; `list`: the long list it searches."""
 
     name: str
     kind: str
     value: str
     checked: bool
     shown: bool
+    list: str = ""
 
 
 @dataclass(slots=True)
@@ -47,11 +48,16 @@ class Form:
 
 @dataclass(slots=True)
 class Page:
-    """A page: forms, links of class `button`, assets, the items marked missing or wrong, and text in code marks."""
+    """A page: forms, links of class `button`, assets, where long lists lie, marked items, and text in code marks.
+
+    `missing`, `errors`: items marked so. `styles` are wanted by every phone, `assets` by one with scripts.
+    """
 
     forms: list[Form] = field(default_factory=list)
     onward: list[str] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
     assets: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
@@ -83,6 +89,9 @@ class _Reader(HTMLParser):
         handler = getattr(self, f"_on_{tag}", None)
         if handler:
             handler(at, hidden)
+        if "data-part" in at:
+            self.page.assets.append(at["data-part"])
+            self.page.lists.append(at.get("data-lists", ""))
         if "error" in kinds.split() and at.get("id", "").endswith("-error"):
             self.page.errors.append(at["id"].removesuffix("-error"))
         if tag in ("dd", "b") and "code" in kinds:
@@ -118,7 +127,7 @@ class _Reader(HTMLParser):
 
     def _on_link(self, at: dict[str, str], hidden: bool) -> None:
         if at.get("rel") == "stylesheet":
-            self.page.assets.append(at["href"])
+            self.page.styles.append(at["href"])
 
     def _on_script(self, at: dict[str, str], hidden: bool) -> None:
         if "src" in at:
@@ -126,7 +135,7 @@ class _Reader(HTMLParser):
 
     def _add(self, at: dict[str, str], kind: str, value: str, checked: bool, hidden: bool) -> None:
         if self._form is not None and at.get("name") and "disabled" not in at:
-            self._form.controls.append(Control(at["name"], kind, value, checked, not hidden))
+            self._form.controls.append(Control(at["name"], kind, value, checked, not hidden, at.get("data-list", "")))
 
     def _on_input(self, at: dict[str, str], hidden: bool) -> None:
         kind = at.get("type", "text")

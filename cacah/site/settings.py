@@ -191,6 +191,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cacah.lib.http.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cacah.lib.http.CompressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cacah.lib.http.LanguageMiddleware",
     "cacah.lib.http.LostConnectionMiddleware",
@@ -229,9 +230,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = CACAH_VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cacah.lib.statics.Storage"},
 }
 WHITENOISE_MAX_AGE = 60
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SESSION_COOKIE_NAME = "petugas"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CACAH_HTTPS = VALUES["CACAH_HTTPS"]

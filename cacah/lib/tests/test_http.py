@@ -1,8 +1,10 @@
 """What every answer carries, who asks, and what happens when the database hangs up."""
 
+import gzip
 from collections.abc import Iterator
 from typing import Any
 
+import brotli
 import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -64,7 +66,26 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse("never")
 
 
-urlpatterns = [path(view.__name__, view) for view in (plain, save, mine, broken)]
+LONG = "<p>Jawab untuk setiap orang di daftar ini.</p>" * 200
+
+
+def long(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(LONG)
+
+
+def short(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("<p>Selesai.</p>")
+
+
+def picture(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(LONG.encode(), content_type="image/png")
+
+
+def kept(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(LONG, headers={"Cache-Control": "public, max-age=60"})
+
+
+urlpatterns = [path(view.__name__, view) for view in (plain, save, mine, broken, long, short, picture, kept)]
 
 
 @pytest.fixture
@@ -156,3 +177,33 @@ def test_a_network_is_believed_only_from_our_own_proxies(
     settings.CACAH_PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.77", HTTP_X_FORWARDED_FOR=forwarded)
     assert client_network(request) == network
+
+
+class TestCompression:
+    """A page travels small to whoever can read it small, and every browser gets something it can read."""
+
+    @pytest.fixture
+    def page(self, settings: Any) -> Iterator[Client]:
+        settings.ROOT_URLCONF = __name__
+        yield Client()
+
+    @pytest.mark.parametrize(
+        ("takes", "coding"),
+        [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("", ""),
+         ("identity", ""), ("br; q=0.0", ""), ("BR", "br")],
+    )  # fmt: skip
+    def test_the_best_that_the_browser_takes(self, page: Client, takes: str, coding: str) -> None:
+        answer = page.get("/long", HTTP_ACCEPT_ENCODING=takes)
+        assert answer.headers.get("Content-Encoding", "") == coding
+        text = {"br": brotli.decompress, "gzip": gzip.decompress}.get(coding, bytes)(answer.content)
+        assert text == LONG.encode()
+        assert int(answer.headers.get("Content-Length", len(answer.content))) == len(answer.content)
+        assert not coding or len(answer.content) < len(LONG) / 5
+
+    def test_little_is_left_as_it_is_and_pictures_are(self, page: Client) -> None:
+        for address in ("/short", "/picture"):
+            assert "Content-Encoding" not in page.get(address, HTTP_ACCEPT_ENCODING="gzip, br").headers
+
+    def test_what_a_cache_may_keep_says_that_it_differs(self, page: Client) -> None:
+        assert "Accept-Encoding" in page.get("/kept", HTTP_ACCEPT_ENCODING="gzip").headers["Vary"]
+        assert "Accept-Encoding" in page.get("/kept").headers["Vary"]
