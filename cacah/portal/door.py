@@ -54,7 +54,7 @@ def guard(request: HttpRequest) -> Seat | HttpResponse:
     if seat.receipt:
         return seat
     if plan.open_now(seat.place_id, seat.mode, clock.now()) is None:
-        kept = request.method == "POST" and _keep(request, seat)
+        kept = request.method == "POST" and keep(request, seat)
         return closed(request, seat.place_id, kept)
     if plan.policies().prefill == "masked" and not seat.facts_shown and not request.COOKIES.get(FACTS_ASKED):
         return HttpResponseRedirect(reverse("portal:fact")) if request.method == "GET" else seat
@@ -66,11 +66,11 @@ def _out(request: HttpRequest) -> HttpResponse:
     lapsed = reads.lapsed(request)
     if lapsed is None or lapsed.receipt:
         return HttpResponseRedirect(reverse("portal:landing") + "?masuk=1")
-    kept = request.method == "POST" and _keep(request, lapsed)
+    kept = request.method == "POST" and keep(request, lapsed)
     return HttpResponseRedirect(reverse("portal:landing") + ("?habis=disimpan" if kept else "?habis=1"))
 
 
-def _keep(request: HttpRequest, seat: Seat) -> bool:
+def keep(request: HttpRequest, seat: Seat) -> bool:
     fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     return entry.keep(seat, request.path, {name: [str(value) for value in values] for name, values in fields.items()})
 

@@ -3,8 +3,13 @@
 import os
 import sys
 
-THREADS = 2
-"""Requests one process works on at once: one waits for PostgreSQL or hashes a password while another runs Python."""
+from cacah.lib.core.turns import THREADS
+
+START_SECONDS = 6.0
+"""How long a restart waits for a new process before it ends the old one: starting is polite and takes a while."""
+
+FINISH_SECONDS = 30
+"""How long an old process may take to finish what it has."""
 
 
 def command(port: int, workers: int, host: str) -> list[str]:
@@ -12,6 +17,7 @@ def command(port: int, workers: int, host: str) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(THREADS), "--backlog", "2048"),
         *("--no-ws", "--log-level", "warning", "--respawn-failed-workers", "--http", "1"),
+        *("--respawn-interval", str(START_SECONDS), "--workers-kill-timeout", str(FINISH_SECONDS)),
         "cacah.site.wsgi:application",
     ]
 

@@ -190,8 +190,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cacah.lib.http.HeadersMiddleware",
+    "cacah.portal.waiting.WaitingRoom",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cacah.lib.http.CompressMiddleware",
+    "cacah.lib.readonly.ReadOnlyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cacah.lib.http.LanguageMiddleware",
     "cacah.lib.http.LostConnectionMiddleware",
@@ -239,6 +241,7 @@ SESSION_COOKIE_NAME = "petugas"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CACAH_HTTPS = VALUES["CACAH_HTTPS"]
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "cacah.portal.refusals.forged"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

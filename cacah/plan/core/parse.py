@@ -149,6 +149,9 @@ def _policies(document: Document, phases: list[str]) -> Policies:
         staff_session_minutes=document.whole("staff_session_minutes"),
         two_factor_roles=document.words("two_factor_roles", ROLES),
         public_counter=document.flag("public_counter"),
+        waiting_room=document.flag("waiting_room"),
+        admit_per_second=document.whole("admit_per_second", 0),
+        send_grace_minutes=document.whole("send_grace_minutes", 0),
     )
 
 

@@ -183,6 +183,9 @@ class Policies:
     staff_session_minutes: int = 480
     two_factor_roles: tuple[str, ...] = ()
     public_counter: bool = True
+    waiting_room: bool = True
+    admit_per_second: int = 0
+    send_grace_minutes: int = 60
 
 
 @dataclass(frozen=True)
