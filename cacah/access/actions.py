@@ -58,16 +58,17 @@ def create_user(
     grants: Iterable[tuple[str, int]],
     password: str | None = None,
     actor: str = OPERATOR,
+    once: bool = False,
 ) -> tuple[User, str]:
     """Open an account with roles, each for a place id; the account and its password, a fresh one if none is given.
 
-    Raises NameTaken, UnknownRole.
+    `once`: the password only opens the page of making an own one. Raises NameTaken, UnknownRole.
     """
     username = username.strip().lower()
     if User.objects.filter(username=username).exists():
         raise NameTaken(username)
     word = password or fresh_password()
-    user = User(username=username, name=name)
+    user = User(username=username, name=name, password_once=once)
     user.set_password(word)
     user.save()
     audit.note(actor, "create_user", user.actor)
@@ -96,13 +97,23 @@ def revoke(given: Grant, actor: str = OPERATOR) -> None:
 
 
 @transaction.atomic
-def renew_password(user: User, actor: str = OPERATOR) -> str:
-    """A fresh password in place of a forgotten one; open sessions end."""
+def renew_password(user: User, actor: str = OPERATOR, once: bool = False) -> str:
+    """A fresh password in place of a forgotten one; open sessions end. `once` as in `create_user`."""
     word = fresh_password()
     user.set_password(word)
-    user.save(update_fields=["password"])
+    user.password_once = once
+    user.save(update_fields=["password", "password_once"])
     audit.note(actor, "renew_password", user.actor)
     return word
+
+
+@transaction.atomic
+def change_password(user: User, word: str) -> None:
+    """The user's own choice; every other session of the account ends."""
+    user.set_password(word)
+    user.password_once = False
+    user.save(update_fields=["password", "password_once"])
+    audit.note(user.actor, "change_password", user.actor)
 
 
 @transaction.atomic
@@ -111,6 +122,14 @@ def close_account(user: User, actor: str = OPERATOR) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     audit.note(actor, "close_account", user.actor)
+
+
+@transaction.atomic
+def reopen_account(user: User, actor: str = OPERATOR) -> None:
+    """Its owner may sign in again, with the roles that were not revoked."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    audit.note(actor, "reopen_account", user.actor)
 
 
 @transaction.atomic

@@ -59,7 +59,7 @@ def staff(verb: str | None = None) -> Callable[[View[P]], Open[P]]:
     def guarded(view: View[P]) -> Open[P]:
         @wraps(view)
         def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            elsewhere = signed_in(request) or second_factor(request)
+            elsewhere = signed_in(request) or second_factor(request) or _own_password(request)
             if elsewhere:
                 return elsewhere
             known = cast(StaffRequest, request)
@@ -119,6 +119,13 @@ def second_factor(request: HttpRequest) -> HttpResponse | None:
     if request.session.get(SECOND) == known.pk:
         return None
     return redirect(address("access:code", _wanted(request)))
+
+
+def _own_password(request: HttpRequest) -> HttpResponse | None:
+    """Where to go first with a password that somebody else has seen."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    due = cast(User, request.user).password_once and here != "access:password"
+    return redirect(address("access:password", _wanted(request))) if due else None
 
 
 def _refuse(request: StaffRequest, refusal: NotPermitted) -> HttpResponse:

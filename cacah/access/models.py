@@ -25,6 +25,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    password_once = models.BooleanField(default=False, db_default=False)
+    """Whether the password was made by somebody else: it opens one page, that of making an own one."""
 
     objects: ClassVar[UserManager] = UserManager()
 

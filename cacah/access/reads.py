@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from cacah.access.core import roles
 from cacah.access.models import Authenticator, Grant, User
+from cacah.audit import reads as audit
+from cacah.audit.models import Entry
 from cacah.geo import reads as geo
 from cacah.geo.models import Place
 from cacah.lib import clock
@@ -83,3 +85,57 @@ def needs_second_factor(user: User) -> bool:
     if user.authenticators.filter(confirmed=True).exists():
         return True
     return any(mine.role in two_factor_roles() for mine in held(user))
+
+
+def grantable(user: User, place_id: int) -> frozenset[str]:
+    """The roles the user may give and take at that place."""
+    try:
+        near = [mine.role for mine in held(user) if geo.within(place_id, mine.place_id)]
+    except Place.DoesNotExist:
+        near = []
+    return frozenset().union(*(roles.MAY_GRANT.get(role, frozenset()) for role in near))
+
+
+def may_manage(manager: User, user: User) -> bool:
+    """Whether the manager may change the account: every role it was given, today's or not, is one to give there.
+
+    Never the own account; one without any role only by whoever may give every role.
+    """
+    if manager.pk == user.pk:
+        return False
+    grants = list(user.grants.all())
+    if not grants:
+        return any(mine.role == "operator" for mine in held(manager))
+    return all(one.role in grantable(manager, one.place_id) for one in grants)
+
+
+def managed(manager: User, typed: str = "") -> QuerySet[User]:
+    """Accounts with a role in the manager's places or below; those without any role too for an operator."""
+    within = Q(pk__in=())
+    for top in places(manager, "manage_users"):
+        below = geo.under(Place.objects.all(), top, "").values("id")
+        within |= Q(pk__in=Grant.objects.filter(place_id__in=below).values("user_id"))
+    if any(mine.role == "operator" for mine in held(manager)):
+        within |= Q(~Exists(Grant.objects.filter(user=OuterRef("pk"))))
+    rows = User.objects.filter(within).prefetch_related("grants").order_by("username")
+    return rows.filter(Q(username__icontains=typed) | Q(name__icontains=typed)) if typed else rows
+
+
+def trail(
+    user: User, since: datetime, until: datetime, actor: str = "", place_id: int | None = None
+) -> QuerySet[Entry]:
+    """What the user may read of the trail: of the whole nation everything, of a smaller place what happened there.
+
+    From `since` to just before `until`, of one actor or all, of one place and below or all; latest first.
+    """
+    rows = audit.between(since, until)
+    if actor:
+        rows = rows.filter(actor=actor)
+    tops = [place_id] if place_id is not None else places(user, "see_audit")
+    nation = geo.root()
+    if nation and nation.id in tops:
+        return rows if place_id is None else rows.filter(place__isnull=False)
+    within = Q(place__in=())
+    for top in tops:
+        within |= Q(place__in=geo.under(Place.objects.all(), top, "").values("id"))
+    return rows.filter(within)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cacah.access import views
+from cacah.access import accounts, trail, views
 
 app_name = "access"
 
@@ -10,4 +10,9 @@ urlpatterns = [
     path("petugas/keluar", views.logout, name="logout"),
     path("petugas/kode", views.code, name="code"),
     path("petugas/kode/daftar", views.enrol, name="enrol"),
+    path("petugas/sandi", accounts.password, name="password"),
+    path("petugas/akun", accounts.accounts, name="accounts"),
+    path("petugas/akun/baru", accounts.new_account, name="new_account"),
+    path("petugas/akun/<int:user_id>", accounts.account, name="account"),
+    path("petugas/catatan", trail.trail, name="trail"),
 ]

@@ -17,6 +17,8 @@ VERBS: Final = frozenset(
         "run_release",
         "sign_release",
         "help",
+        "reset_access",
+        "decide_claim",
         "manage_users",
         "see_audit",
     }
@@ -24,21 +26,37 @@ VERBS: Final = frozenset(
 ROLES: Final[dict[str, frozenset[str]]] = {
     "national": frozenset({"see_progress", "export_progress", "see_tables", "sign_release"}),
     "provincial": frozenset({"see_progress", "export_progress", "manage_users"}),
-    "regency": frozenset({"see_progress", "export_progress", "see_list", "review", "assign", "manage_users"}),
-    "district": frozenset({"see_progress", "see_list", "review", "assign"}),
-    "enumerator": frozenset({"see_list", "interview"}),
+    "regency": frozenset(
+        {"see_progress", "export_progress", "see_list", "review", "assign", "manage_users", "decide_claim"}
+    ),
+    "district": frozenset({"see_progress", "see_list", "review", "assign", "reset_access", "decide_claim"}),
+    "enumerator": frozenset({"see_list", "interview", "reset_access"}),
     "rt_head": frozenset({"see_progress"}),
-    "village_head": frozenset({"see_progress"}),
+    "village_head": frozenset({"see_progress", "reset_access"}),
     "district_head": frozenset({"see_progress", "export_progress"}),
     "mayor_office": frozenset({"see_progress", "export_progress"}),
     "agency_head": frozenset({"see_progress"}),
     "helper": frozenset({"help"}),
-    "help_desk": frozenset({"help"}),
+    "help_desk": frozenset({"help", "reset_access"}),
     "statistician": frozenset({"see_progress", "export_progress", "see_tables", "run_release", "sign_release"}),
     "operator": frozenset({"see_progress", "manage_users"}),
     "dpo": frozenset({"see_audit"}),
 }
 """What each role may do."""
+
+
+LOCAL: Final = frozenset(
+    {
+        "regency", "district", "enumerator", "rt_head", "village_head", "district_head", "mayor_office",
+        "agency_head", "helper",
+    }
+)  # fmt: skip
+MAY_GRANT: Final[dict[str, frozenset[str]]] = {
+    "operator": frozenset(ROLES),
+    "provincial": LOCAL,
+    "regency": LOCAL - {"regency"},
+}
+"""Which roles a role with `manage_users` may give and take, in its own place and below: never its own or a higher."""
 
 
 def allows(role: str, verb: str) -> bool:

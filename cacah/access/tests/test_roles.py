@@ -27,6 +27,8 @@ MAY = {
     "run_release": "anwar",
     "sign_release": "sri anwar",
     "help": "tini pusat",
+    "reset_access": "kusno dewi lurah pusat",
+    "decide_claim": "ratna kusno",
     "manage_users": "bambang ratna yusuf",
     "see_audit": "maria",
 }
