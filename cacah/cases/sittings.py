@@ -173,14 +173,17 @@ def today(case: Case) -> date:
 def context(case: Case, is_new: bool = False, home: int | None = None) -> dict[str, Any]:
     """What questions may ask about besides answers: today and census day, the family's place now and in the register.
 
-    `home`: id of the place the family says it lives at, if that is newer than the last send.
+    `joins`: somebody new in a family of the register. `home`: id of the place the family says it lives at, if that is newer than the last send.
     """
+    current = plan.current()
     return {
         "today": today(case).isoformat(),
-        "census_day": plan.current().census_day.isoformat(),
+        "census_day": current.census_day.isoformat(),
+        "residence_months": str(current.policies.residence_months),
         "family_place": named_place(home or case.lives_at).code,
         "registered_family_place": named_place(case.place_id).code,
         "is_new": "yes" if is_new else "no",
+        "joins": "yes" if is_new and case.register_family else "no",
     }
 
 

@@ -267,6 +267,8 @@ def test_the_village_of_the_family_is_what_questions_compare_with(family: Case) 
         "family_place": VILLAGE,
         "registered_family_place": VILLAGE,
         "is_new": "no",
+        "joins": "no",
+        "residence_months": "12",
     }
     moved = reads.home_place(family, {"address_place": JAYAPURA})
     assert reads.context(family, home=moved)["family_place"] == JAYAPURA
