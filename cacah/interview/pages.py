@@ -103,6 +103,12 @@ class Drawn:
     html: SafeString
     token: Token
 
+    @property
+    def form(self) -> SafeString:
+        """The questions with the mark of what they were drawn from."""
+        name, token = self.section.version_field, self.token
+        return SafeString(f'<input type="hidden" name="{name}" value="{token}">\n{self.html}')
+
 
 def _marks(desk: Desk, section: Section, walk: Walk, answers: Mapping[str, Any]) -> list[Finding]:
     """What is still to be answered on the section's pages, leaving out what the register's values would confirm."""

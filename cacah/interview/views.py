@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,25 +15,32 @@ from cacah.cases import reads as cases
 from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
 from cacah.instrument.core import forms
-from cacah.interview import pages, summaries
+from cacah.interview import changes, pages, summaries
 from cacah.interview.core.route import Stop
 from cacah.interview.desk import Desk, field_prefix
 from cacah.interview.forms import AddForm
-from cacah.interview.pages import Outcome, Section
-from cacah.lib import ids
+from cacah.interview.pages import Drawn, Outcome, Section
+from cacah.lib import ids, skeleton
 from cacah.lib.problems import Refused
 from cacah.plan import reads as plan
 
 AGAIN = "periksa"
 """In an address: the page was saved, and has something new to look at."""
 
+DIFFERING = ("title", "progress", "questions", "button", "action", "back")
+"""What a screen of questions only prints, see `lib.skeleton`."""
+
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def page(desk: Desk, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render with what every page of the interview needs."""
+    return render(desk.request, f"interview/{template}.html", {**_around(desk), **context}, status=status)
+
+
+def _around(desk: Desk) -> dict[str, Any]:
     frame = {"census": plan.current().title(desk.language), "base": desk.base, "mode": desk.seat.mode}
-    return render(desk.request, f"interview/{template}.html", {**frame, **desk.frame, **context}, status=status)
+    return {**frame, **desk.frame}
 
 
 def go(desk: Desk, stop: Stop) -> HttpResponse:
@@ -40,28 +48,50 @@ def go(desk: Desk, stop: Stop) -> HttpResponse:
 
 
 def ready(desk: Desk) -> HttpResponse:
-    """What to have ready; where to go on."""
+    """What to have ready; where to go on. Whoever has sent comes to what can be done after that."""
+    last = changes.last_sent(desk)
+    if last:
+        return page(desk, "sent", changes.after_sending(desk, last))
     started = bool(desk.sitting.drafts)
-    context: dict[str, Any] = {"next": desk.url(desk.next(Stop("ready"))), "started": started}
+    context: dict[str, Any] = {"next": desk.url(desk.next(Stop("ready"))), "started": started, "alone": desk.alone}
     if started:
         context["summary"] = desk.url(Stop("summary"))
     return page(desk, "ready", context)
 
 
-def _questions(desk: Desk, here: Stop, sections: Sequence[Section], outcome: Outcome | None = None) -> dict[str, Any]:
-    """What a template needs to draw a screen of questions."""
+def _drawn(desk: Desk, sections: Sequence[Section], outcome: Outcome | None) -> list[Drawn]:
     post = dict(desk.request.POST.lists()) if outcome else None
-    mark = outcome is None and AGAIN in desk.request.GET
+    return [pages.draw(desk, one, post, _is_again(desk, outcome)) for one in sections]
+
+
+def _is_again(desk: Desk, outcome: Outcome | None) -> bool:
+    return outcome is None and AGAIN in desk.request.GET
+
+
+def _questions(desk: Desk, here: Stop, sections: Sequence[Section], outcome: Outcome | None) -> dict[str, Any]:
+    """What a template needs to draw a screen of questions, once they are drawn, besides the questions."""
     return {
-        "drawn": [pages.draw(desk, one, post, mark) for one in sections],
         "errors": pages.links(desk, sections),
-        "again": mark,
+        "again": _is_again(desk, outcome),
         "stale": next((section.stale for section in sections if section.stale), None),
-        "differences": [row for section in sections for row in pages.differences(desk, section)],
+        "differences": tuple(row for section in sections for row in pages.differences(desk, section)),
         "action": desk.url(here),
         "back": desk.url(desk.back(here)),
         "locked": desk.disclosure == "masked",
     }
+
+
+def _screen(desk: Desk, here: Stop, sections: Sequence[Section], outcome: Outcome | None, **more: Any) -> HttpResponse:
+    """A screen of questions; one with nothing to tell but its questions comes from kept pieces."""
+    questions = SafeString("\n".join(one.form for one in _drawn(desk, sections, outcome)))
+    context = {"questions": questions, **_questions(desk, here, sections, outcome), **more}
+    status = 422 if outcome else 200
+    if context["errors"] or context["stale"]:
+        return page(desk, "questions", context, status)
+    frame = {name: value for name, value in {**_around(desk), **context}.items() if name not in DIFFERING}
+    frame["errors"] = ()
+    slots = {name: context[name] for name in DIFFERING if name in context}
+    return skeleton.render(desk.request, "interview/questions.html", frame, slots, status)
 
 
 def _after(desk: Desk, here: Stop, outcome: Outcome) -> HttpResponse:
@@ -83,16 +113,14 @@ def family(desk: Desk, screen: int) -> HttpResponse:
             return _after(desk, here, outcome)
     following = Stop("family", screen + 1) if screen < len(desk.route.family) else Stop("members")
     button = _("Lanjut") if following.kind == "family" else _("Lanjut ke daftar orang")
-    context = {"title": _("Keluarga dan rumah"), "button": button, **_questions(desk, here, sections, outcome)}
-    return page(desk, "questions", context, 422 if outcome else 200)
+    return _screen(desk, here, sections, outcome, title=_("Keluarga dan rumah"), button=button)
 
 
 def members(desk: Desk) -> HttpResponse:
     """Everybody on the list, with the two facts of each."""
     facts = desk.route.facts
-    sections = [
-        Section(member.id, [facts] if facts else [], field_prefix(member.id)) for member in desk.sitting.members
-    ]
+    shown = desk.open_members
+    sections = [Section(member.id, [facts] if facts else [], field_prefix(member.id)) for member in shown]
     outcome = None
     if desk.request.method == "POST":
         outcome = pages.save(desk, sections, dict(desk.request.POST.lists())) if facts else Outcome(sections)
@@ -101,13 +129,13 @@ def members(desk: Desk) -> HttpResponse:
             return elsewhere
         if not outcome.wrong:
             return _after(desk, Stop("members"), outcome)
+    drawn = _drawn(desk, sections, outcome)
     context = _questions(desk, Stop("members"), sections, outcome)
     context["people"] = [
-        (drawn, desk.name(member.id), not member.register_person and member.origin == desk.seat.channel)
-        for member, drawn in zip(desk.sitting.members, context["drawn"], strict=True)
+        (one, desk.name(member.id), not member.register_person and member.origin == desk.seat.channel)
+        for member, one in zip(shown, drawn, strict=True)
     ]
-    context["removed"] = [(member.id, desk.name(member.id)) for member in desk.sitting.removed]
-    return page(desk, "members", context, 422 if outcome else 200)
+    return page(desk, "members", {**context, **changes.around_list(desk)}, 422 if outcome else 200)
 
 
 def _asked_elsewhere(desk: Desk) -> HttpResponse | None:
@@ -116,7 +144,7 @@ def _asked_elsewhere(desk: Desk) -> HttpResponse | None:
     if asked == "tambah":
         return HttpResponseRedirect(f"{desk.base}orang/tambah/")
     verbs = {"hapus": hall.remove_member, "kembalikan": hall.restore_member}
-    if asked not in verbs:
+    if asked not in verbs or desk.alone:
         return None
     try:
         verbs[asked](desk.seat, UUID(who))
@@ -127,24 +155,28 @@ def _asked_elsewhere(desk: Desk) -> HttpResponse | None:
 
 def add(desk: Desk) -> HttpResponse:
     """Somebody not on the card. The id was made when the form was drawn: pressing twice adds one."""
-    form = AddForm(desk.request.POST or None)
+    if desk.alone:
+        raise Http404
+    reasons = changes.reasons(desk)
+    form = AddForm(desk.request.POST or None, reasons=reasons)
     if desk.request.method == "POST" and form.is_valid():
         try:
             member_id = hall.add_member(desk.seat, form.cleaned_data["orang"])
-            _name_added(desk, member_id, form.cleaned_data["name"])
+            name_added(desk, member_id, form.cleaned_data["name"], form.cleaned_data.get("joined", ""))
             return HttpResponseRedirect(f"{desk.base}orang/#{field_prefix(member_id)}")
         except hall.ListFull:
             form.add_error("name", _("Daftar ini sudah penuh. Hubungi petugas sensus di desa atau kelurahan Anda."))
     new = form.data.get("orang") if form.is_bound else str(ids.new())
-    errors = [(f"id_{name}", texts[0]) for name, texts in form.errors.items() if name == "name"]
-    context = {"form": form, "new": new, "errors": errors, "action": "", "back": desk.url(Stop("members"))}
+    errors = [(f"id_{name}", texts[0]) for name, texts in form.errors.items() if name in ("name", "joined")]
+    context = {"form": form, "new": new, "errors": errors, "reasons": reasons, "back": desk.url(Stop("members"))}
     return page(desk, "add", context, 422 if form.errors else 200)
 
 
-def _name_added(desk: Desk, member_id: UUID, name: str) -> None:
-    """Write down what is known of a new person: the name, and that they live here."""
+def name_added(desk: Desk, member_id: UUID, name: str, joined: str = "") -> None:
+    """Write down what is known of a new person: the name, why they are added, and that they live here."""
     items = desk.instrument.parts["person"].items
-    answers = {key: value for key, value in (("name", name), ("presence", "here")) if key in items}
+    told = {"name": name, "presence": "here", "joined": joined}
+    answers = {key: value for key, value in told.items() if key in items and value}
     hall.save_part(desk.seat, member_id, answers, items=list(answers))
 
 
@@ -152,6 +184,8 @@ def person(desk: Desk, member_id: UUID, screen: int) -> HttpResponse:
     """Questions on one person."""
     if desk.member(member_id) is None or not 1 <= screen <= len(desk.route.person):
         raise Http404
+    if desk.is_closed(member_id):
+        return go(desk, Stop("members"))
     here, sections = Stop("person", screen, member_id), [Section(member_id, desk.route.person[screen - 1])]
     outcome = None
     if desk.request.method == "POST":
@@ -165,9 +199,8 @@ def person(desk: Desk, member_id: UUID, screen: int) -> HttpResponse:
         title = f"{title}: {label.get(desk.language) or next(iter(label.values()), '')}"
     progress = {"words": _("Orang ke-%(place)s dari %(total)s") % {"place": place, "total": total},
                 "done": place - 1, "of": total}  # fmt: skip
-    context = {"title": title, "progress": progress, "button": _onward(desk, here),
-               **_questions(desk, here, sections, outcome)}  # fmt: skip
-    return page(desk, "questions", context, 422 if outcome else 200)
+    button = _onward(desk, here)
+    return _screen(desk, here, sections, outcome, title=title, progress=progress, button=button)
 
 
 def _onward(desk: Desk, here: Stop) -> str:
@@ -195,6 +228,7 @@ def summary(desk: Desk, failed: str = "", status: int = 200) -> HttpResponse:
         "envelope": ids.new(),
         "failed": failed,
         "sent": desk.sitting.case.sent_at is not None,
+        "alone": desk.alone,
         "unsent": any(not draft.sent for draft in desk.sitting.drafts.values()),
         "back": desk.url(desk.back(Stop("summary"))),
     }
@@ -207,7 +241,7 @@ def send(desk: Desk) -> HttpResponse:
         return go(desk, Stop("summary"))
     try:
         envelope = UUID(desk.request.POST.get("amplop", ""))
-        receipt = hall.send_drafts(desk.seat, envelope)
+        receipt = hall.send_drafts(desk.seat, envelope, shown=desk.shown)
     except ValueError:
         return go(desk, Stop("summary"))
     except Refused:

@@ -20,7 +20,10 @@ from cacah.release import jobs as release
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0
-"""Seconds between two rounds that found nothing: small against the five seconds a count may lag."""
+"""Seconds between two rounds: small against the five seconds a count may lag."""
+
+MANY = 100
+"""Rows done in a round from which the next follows at once: a job takes a batch at a time, so more may wait."""
 
 Job = Callable[[datetime], int]
 
@@ -54,5 +57,5 @@ def work() -> None:
     signal.signal(signal.SIGINT, finish)
     todo = jobs()
     while running:
-        if not round_of(todo):
+        if round_of(todo) < MANY:
             time.sleep(PAUSE)

@@ -7,7 +7,7 @@ from cacah.lib.problems import Problem
 from . import forms, lists, operators
 from .compiler import compile, compile_sources, version
 from .export import xform
-from .opening import Opening
+from .opening import Opening, Sure
 from .source import Sources, Workbook, read, workbook
 from .values import Answers, Text, Value
 from .walk import Finding, Instrument, Item, Page, Part, Walk
@@ -22,6 +22,7 @@ __all__ = [
     "Part",
     "Problem",
     "Sources",
+    "Sure",
     "Text",
     "Value",
     "Walk",

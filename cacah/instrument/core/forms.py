@@ -10,7 +10,7 @@ from .posting import parse
 from .values import Answers, Value
 from .walk import Finding, Part, Walk
 
-__all__ = ["Html", "Places", "Prefill", "parse", "render", "required", "search_file", "show", "state", "wire"]
+__all__ = ["Html", "Places", "Prefill", "drawing", "parse", "render", "required", "search_file", "show", "state", "wire"]
 
 Errors = Iterable[Finding] | Mapping[str, Finding]
 
@@ -95,6 +95,37 @@ def _wired(data: Mapping[str, Any], language: str) -> dict[str, Any]:
         if key in kept:
             kept[key] = {language: kept[key].get(language, "")}
     return kept
+
+
+def drawing(part: Part, language: str) -> dict[str, Any]:
+    """What the phone needs beside `wire` to draw every page of this part by itself; the same for everybody.
+
+    `fragments` as `Filling` of filling.js takes them; `labels`: list to code to label; `items`: what `wire` left out;
+    `pages`: heading by name.
+    """
+    instrument, spoken = part.instrument, part.instrument.language(language)
+    drawn, names = instrument.fragments[spoken], {item.list for item in part.items.values() if item.list}
+    lists = {name: instrument.lists[name].rows for name in sorted(names) if not _is_searched(part, name)}
+    return {
+        "fragments": {
+            "items": {part.name: drawn["items"][part.name]},
+            "instances": {part.name: drawn["instances"][part.name]},
+            "bits": drawn["bits"],
+            "texts": drawn["texts"],
+        },
+        "labels": {name: {row["code"]: row["label"].get(spoken, "") for row in rows} for name, rows in lists.items()},
+        "items": {name: _on_paper(item.data, spoken) for name, item in part.items.items()},
+        "pages": {page.name: page.label.get(spoken, "") for page in part.pages},
+    }
+
+
+def _is_searched(part: Part, list_name: str) -> bool:
+    return any(item.list == list_name and item.search for item in part.items.values())
+
+
+def _on_paper(data: Mapping[str, Any], language: str) -> dict[str, Any]:
+    kept: dict[str, Any] = {key: {language: data[key].get(language, "")} for key in ("label", "hint") if key in data}
+    return kept | ({"default": data["default"]} if "default" in data else {})
 
 
 def _wired_pages(part: Part) -> dict[str, Sequence[str]]:

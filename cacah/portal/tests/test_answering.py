@@ -45,7 +45,7 @@ def test_a_question_nobody_there_is_asked_stays_hidden(seated: Visitor) -> None:
     """The child of the card is too young to work, whatever is answered on the page."""
     seated.begin().answer_family().answer_list()
     assert "Apa pekerjaan utamanya?" in seated.page.text, "Budi may say that he works"
-    child = Member.objects.get(position=3)
+    child = Member.objects.get(position=4)
     seated.open(f"/isi/orang/{child.id}/1/")
     assert "Apa pekerjaan utamanya?" not in seated.page.text
 
