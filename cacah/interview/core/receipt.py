@@ -1,6 +1,7 @@
 """What a receipt says, in bytes that are signed and in a code that people can read to each other."""
 
 import hashlib
+import re
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from uuid import UUID
 _LAYOUT = struct.Struct(">B16sQHH")
 _VERSION = 1
 _SIGNATURE = 64
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{124}")
+"""93 bytes in base64url: no padding, and one way only to write each."""
+
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U to mistake."""
 
@@ -47,17 +51,34 @@ def code(signature: bytes) -> str:
 
 def token(statement: Statement, signature: bytes) -> str:
     """Statement and signature as text for an address; whoever has it can check it without asking a database."""
-    return urlsafe_b64encode(statement.payload() + signature).decode().rstrip("=")
+    return _plain(statement.payload() + signature)
 
 
 def read(text: str) -> tuple[Statement, bytes] | None:
     """(statement, signature) of a token; None for anything else. The signature is still to be checked."""
-    try:
-        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        version, envelope, at, members, complete = _LAYOUT.unpack(raw[:-_SIGNATURE])
-    except (ValueError, struct.error):
+    if not _TOKEN.fullmatch(text):
         return None
+    raw = urlsafe_b64decode(text)
+    version, envelope, at, members, complete = _LAYOUT.unpack(raw[:-_SIGNATURE])
     if version != _VERSION:
         return None
-    moment = datetime.fromtimestamp(at, UTC)
+    try:
+        moment = datetime.fromtimestamp(at, UTC)
+    except (ValueError, OverflowError, OSError):  # a time after the year 9999
+        return None
     return Statement(UUID(bytes=envelope), moment, members, complete), raw[-_SIGNATURE:]
+
+
+def key_id(public_key: bytes) -> str:
+    """The thumbprint of a public key (RFC 7638, RFC 8037): the same key has the same id everywhere."""
+    text = f'{{"crv":"Ed25519","kty":"OKP","x":"{_plain(public_key)}"}}'
+    return _plain(hashlib.sha256(text.encode()).digest())
+
+
+def published(public_key: bytes) -> dict[str, str]:
+    """A public key as others read it (RFC 8037)."""
+    return {"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": key_id(public_key), "x": _plain(public_key)}
+
+
+def _plain(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
