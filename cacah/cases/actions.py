@@ -2,6 +2,7 @@
 
 from cacah.cases.alone import let_answer_alone as let_answer_alone
 from cacah.cases.alone import take_back as take_back
+from cacah.cases.alone import tell_of_death as tell_of_death
 from cacah.cases.asides import Pack as Pack
 from cacah.cases.asides import bring_back as bring_back
 from cacah.cases.asides import set_aside as set_aside

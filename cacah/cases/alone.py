@@ -1,14 +1,22 @@
 """A member who answers alone: the family lets her by a code, and may take the code back. Her answers stay hers."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from cacah.audit import actions as audit
 from cacah.cases.core import channels
+from cacah.cases.core.envelope import Envelope, PartAnswers, Receipt
+from cacah.cases.core.judgement import DIED
 from cacah.cases.listing import NotOnList, recount
 from cacah.cases.models import Case, Member, Own, Standing
+from cacah.cases.receiving import receive
 from cacah.cases.saving import SeatLike
+from cacah.cases.sent import receipt
+from cacah.instrument import reads as instruments
 from cacah.lib import clock
 
 
@@ -41,6 +49,22 @@ def _set(seat: SeatLike, member_id: UUID, code_id: UUID | None) -> None:
         recount(case, members, "alone" if code_id else "together", at)
         verb = "let_answer_alone" if code_id else "take_back_code"
         audit.note(seat.actor, verb, f"case/{case.id}", case.place_id, member=str(member_id))
+
+
+def tell_of_death(seat: SeatLike, member_id: UUID, envelope_id: UUID, answers: Mapping[str, Any]) -> Receipt:
+    """The family tells that a member who answers alone has died: the one thing of hers it may tell.
+
+    The same `envelope_id` again: the same receipt. Raises as `receive`, and NotOnList.
+    """
+    known = receipt(seat.case_id, envelope_id)
+    if known:
+        return replace(known, again=True)
+    rows = Member.objects.filter(case_id=seat.case_id, id=member_id).exclude(own=Own.NO)
+    if seat.channel != channels.FAMILY or answers.get("presence") != DIED or not rows.exists():
+        raise NotOnList(f"No member {member_id} who answers alone in case {seat.case_id}.")
+    part = PartAnswers(member_id, "person", dict(answers))
+    version = instruments.current().version
+    return receive(Envelope(envelope_id, seat.case_id, seat.mode, seat.actor, version, (part,), clock.now()))
 
 
 def by_code(case_id: UUID, code_id: UUID) -> UUID | None:

@@ -28,9 +28,12 @@ def receipt(case_id: UUID, envelope_id: UUID) -> Receipt | None:
     return as_receipt(found) if found else None
 
 
-def last_receipt(case_id: UUID, modes: tuple[str, ...] = ("self", "assisted")) -> Receipt | None:
-    """The newest receipt of a case in those modes."""
+def last_receipt(
+    case_id: UUID, modes: tuple[str, ...] = ("self", "assisted"), author: str | None = None
+) -> Receipt | None:
+    """The newest receipt of a case in those modes, of one author if that is given."""
     rows = Envelope.objects.filter(case_id=case_id, mode__in=modes)
+    rows = rows if author is None else rows.filter(author=author)
     found = rows.order_by("-received_at", "-id").first()
     return as_receipt(found) if found else None
 

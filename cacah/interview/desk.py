@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from cacah.cases import actions as hall
 from cacah.cases import reads as cases
+from cacah.cases.core import channels
 from cacah.cases.models import Member
 from cacah.instrument import reads as instruments
-from cacah.instrument.core import Instrument, Opening, Part, Walk
+from cacah.instrument.core import Instrument, Opening, Part, Sure, Walk
 from cacah.interview.core import names, route
 from cacah.interview.core.route import Stop
 from cacah.plan import reads as plan
@@ -30,9 +31,11 @@ class Seat(hall.SeatLike, Protocol):
     def receipt(self) -> UUID | None: ...
 
 
-@lru_cache(maxsize=4)
-def _route(instrument: Instrument) -> route.Plan:
-    return route.plan(instrument.parts["family"].pages, instrument.parts["person"].pages)
+@lru_cache(maxsize=8)
+def _route(instrument: Instrument, alone: bool) -> route.Plan:
+    """Whoever answers alone is asked about nothing but the own person."""
+    family = () if alone else instrument.parts["family"].pages
+    return route.plan(family, instrument.parts["person"].pages)
 
 
 SCRIPTS = "skrip"
@@ -42,6 +45,11 @@ SCRIPTS = "skrip"
 @lru_cache(maxsize=64)
 def _opening(part: Part, pages: tuple[str, ...]) -> Opening:
     return Opening(part, [name for page in pages for name in part.page_by_name[page].items])
+
+
+@lru_cache(maxsize=64)
+def _sure(part: Part, pages: tuple[str, ...]) -> Sure:
+    return Sure(part, [name for page in pages for name in part.page_by_name[page].items])
 
 
 @dataclass
@@ -72,7 +80,22 @@ class Desk:
 
     @property
     def route(self) -> route.Plan:
-        return _route(self.instrument)
+        return _route(self.instrument, self.alone is not None)
+
+    @cached_property
+    def alone(self) -> UUID | None:
+        """The member who answers alone at this desk."""
+        return channels.member_of(self.seat.channel)
+
+    @property
+    def open_members(self) -> list[Member]:
+        """Members about whom questions are asked here: all but those who answer alone."""
+        return [member for member in self.sitting.members if not self.is_closed(member.id)]
+
+    def is_closed(self, member_id: UUID) -> bool:
+        """Whether a member answers alone, so that nobody is asked about her here."""
+        member = self.member(member_id)
+        return member is not None and bool(member.own) and self.sitting.closed_to(member)
 
     @cached_property
     def language(self) -> str:
@@ -86,6 +109,13 @@ class Desk:
     def register(self) -> cases.CasePrefill | None:
         """What the register says, read when it may be shown or its names masked; None when nothing of it may."""
         return None if self.disclosure == "none" else cases.prefill(self.sitting)
+
+    def shown(self, sitting: cases.Sitting) -> Mapping[UUID, Values]:
+        """What this seat was shown of the register, by part: what is sent is kept apart from it."""
+        if self.disclosure != "full":
+            return {}
+        known = cases.prefill(sitting)
+        return {sitting.case.id: known.family, **{one.member_id: one.answers for one in known.members}}
 
     @cached_property
     def home(self) -> int | None:
@@ -105,7 +135,9 @@ class Desk:
         """What the register says of a part, as far as this seat may see it."""
         if self.disclosure != "full" or self.register is None:
             return {}
-        return self.register.family if part_id == self.seat.case_id else self.register.of(part_id)
+        if part_id == self.seat.case_id:
+            return {} if self.alone else self.register.family
+        return self.register.of(part_id)
 
     @cached_property
     def contexts(self) -> dict[bool, dict[str, Any]]:
@@ -119,6 +151,11 @@ class Desk:
         if is_new not in self.contexts:
             self.contexts[is_new] = cases.context(self.sitting.case, is_new, self.home)
         return self.contexts[is_new]
+
+    @cached_property
+    def around_new(self) -> dict[str, Any]:
+        """Context of the questions about somebody who is not on the list yet."""
+        return cases.context(self.sitting.case, True, self.home)
 
     @cached_property
     def walked(self) -> dict[tuple[UUID, bool], Walk]:
@@ -137,7 +174,7 @@ class Desk:
         given = self.sitting.answers(part_id) if answers is None else answers
         if supposed and (known := self.prefill(part_id)):
             given = {**{name: value for name, (value, certain) in known.items() if certain}, **given}
-        return self.part(part_id).walk(given, self.around(part_id))
+        return self.sitting.walk(self.part(part_id), dict(given), self.around(part_id))
 
     def opened(self, part_id: UUID, pages: Sequence[str], walk: Walk) -> frozenset[str]:
         """Questions shown before they are asked, because this phone cannot show them when they are."""
@@ -147,6 +184,11 @@ class Desk:
 
     def asked(self, member_id: UUID, screen: int) -> bool:
         """Whether a screen of a person has anything to ask. After a page was sent, its answers decide."""
+        if self.is_closed(member_id):
+            return False
+        answers = self.sitting.answers(member_id)
+        if answers and _sure(self.part(member_id), self.route.person[screen - 1]).asks(answers):
+            return True
         walk = self.walk(member_id, supposed=self.request.method != "POST")
         pages = self.part(member_id).page_by_name
         return any(item in walk.relevant for page in self.route.person[screen - 1] for item in pages[page].items)

@@ -1,5 +1,8 @@
 """Forms of the interview that are not questions of the instrument."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +11,7 @@ from cacah.instrument.core.posting import clean
 
 
 class AddForm(forms.Form):
-    """Somebody who is not on the card."""
+    """Somebody who is not on the card. `reasons`: (code, words) of why, where that is asked."""
 
     orang = forms.UUIDField()
     name = forms.CharField(
@@ -18,6 +21,12 @@ class AddForm(forms.Form):
             "max_length": _("Tulis paling banyak 100 huruf."),
         },
     )
+
+    def __init__(self, *given: Any, reasons: Sequence[tuple[str, str]] = (), **named: Any) -> None:
+        super().__init__(*given, **named)
+        if reasons:
+            told = dict.fromkeys(("required", "invalid_choice"), _("Pilih salah satu."))
+            self.fields["joined"] = forms.ChoiceField(choices=reasons, error_messages=told)
 
     def clean_name(self) -> str:
         return " ".join(clean(self.cleaned_data["name"]).split())

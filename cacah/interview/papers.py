@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cacah.comms import actions as comms
 from cacah.comms import reads as letters
 from cacah.comms.core import Attachment
+from cacah.interview import changes
 from cacah.interview.desk import Desk
 from cacah.interview.forms import MailForm
 from cacah.interview.reads import ShownReceipt, shown_receipt
@@ -89,7 +90,8 @@ def made(desk: Desk, receipt: ShownReceipt) -> bytes:
 
 def receipt(desk: Desk, envelope: UUID) -> HttpResponse:
     """What was committed, and nothing else."""
-    context = {"receipt": found(desk, envelope), "already": "sudah" in desk.request.GET}
+    shown = found(desk, envelope)
+    context = {"receipt": shown, "already": "sudah" in desk.request.GET, "changes": changes.links(desk)}
     return page(desk, "receipt", {**context, **offers(desk, envelope)})
 
 

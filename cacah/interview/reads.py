@@ -1,10 +1,12 @@
 """Receipts: drawn from what was committed, signed, and checked by whoever is shown one."""
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from cacah.cases import reads as cases
+from cacah.cases.core import channels
 from cacah.cases.core.status import Status
 from cacah.geo import reads as geo
 from cacah.interview.core import names
@@ -31,7 +33,7 @@ class ShownReceipt:
 def shown_receipt(desk: Desk, envelope_id: UUID) -> ShownReceipt | None:
     """The receipt of one send of the seat's case, None when it was never committed."""
     found = cases.receipt(desk.seat.case_id, envelope_id)
-    if found is None:
+    if found is None or (found.mode == channels.OWN) != bool(desk.alone):
         return None
     statement = core.Statement(found.envelope_id, found.received_at, found.members, found.complete_members)
     signature = signing.sign(statement.payload())
@@ -46,7 +48,13 @@ def _people(desk: Desk) -> tuple[str, ...]:
     """Initials of those whose part was sent; somebody without a name of their own is called by their number."""
     sent = cases.latest_versions(desk.seat.case_id)
     listed = [member for member in desk.sitting.members if member.id in sent]
-    return tuple(names.initials(str(sent[member.id].values.get("name") or desk.name(member.id))) for member in listed)
+    return tuple(names.initials(_name(desk, sent[member.id])) for member in listed)
+
+
+def _name(desk: Desk, part: cases.SentPart) -> str:
+    """The name that was sent; of a member who answers alone, what the family calls her."""
+    own = "" if desk.is_closed(part.part_id) else str(part.values.get("name", ""))
+    return own or desk.name(part.part_id)
 
 
 def checked(token: str) -> core.Statement | None:
@@ -66,3 +74,8 @@ def code_of(token: str) -> str:
 def receipt_keys() -> list[dict[str, str]]:
     """The public keys with which anybody can check a receipt, without asking us."""
     return [core.published(signing.public_key())]
+
+
+def encoded(raw: bytes) -> str:
+    """Bytes as a browser's address or attribute holds them."""
+    return urlsafe_b64encode(raw).decode().rstrip("=")

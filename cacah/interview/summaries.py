@@ -28,6 +28,7 @@ class PartLine:
     missing: tuple[Item, ...]
     errors: tuple[Item, ...]
     state: str = ""
+    closed: bool = False
 
 
 def _item(desk: Desk, part_id: UUID, name: str) -> Item:
@@ -67,6 +68,10 @@ def parts(desk: Desk, summary: cases.Summary) -> list[PartLine]:
         [_line(desk, summary.family, _("Keluarga dan rumah"), desk.url(Stop("family", 1)))] if desk.route.family else []
     )
     for part in summary.members:
+        if part.closed:
+            told = _("menjawab sendiri: sudah dikirim") if part.complete else _("menjawab sendiri: belum dikirim")
+            lines.append(PartLine(desk.name(part.part_id), "", part.complete, (), (), told, closed=True))
+            continue
         url = _person_url(desk, part.part_id)
         lines.append(_line(desk, part, desk.name(part.part_id), url, _state(part.counted_here)))
     return lines

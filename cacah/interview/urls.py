@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from cacah.interview import papers, views
+from cacah.interview import amending, api, papers, views
 from cacah.interview.desk import Desk, Seat
 
 Guard = Callable[[HttpRequest], Seat | HttpResponse]
@@ -19,9 +19,10 @@ After = Callable[[HttpRequest, Seat, HttpResponse, UUID | None], None]
 
 Frame = Callable[[], Mapping[str, Any]]
 """What a door adds to every page: `languages` it can switch to, addresses of its own:
-`leave`, `visit`, `change`, `fact`, `verify`, `list`."""
+`leave`, `visit`, `change`, `fact`, `verify`, `list`, `alone_code` where a member gets a code to answer alone,
+and `pack` where a phone hands in what it sealed, see `api`."""
 
-OWN = frozenset({"screen", "member_id", "envelope"})
+OWN = frozenset({"screen", "member_id", "envelope", "what"})
 
 PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
     ("ready", "", views.ready),
@@ -29,15 +30,20 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
     ("members", "orang/", views.members),
     ("add", "orang/tambah/", views.add),
     ("person", "orang/<uuid:member_id>/<int:screen>/", views.person),
+    ("change", "perubahan/<str:what>/", amending.change),
+    ("happened", "perubahan/<str:what>/<uuid:member_id>/", amending.happened),
     ("summary", "ringkasan/", views.summary),
     ("send", "kirim/", views.send),
+    ("save", "simpan/", api.save),
+    ("provisions", "bekal/", api.provisions),
+    ("shell", "luring/", api.shell),
     ("receipt", "tanda-terima/<uuid:envelope>/", papers.receipt),
     ("receipt-file", "tanda-terima/<uuid:envelope>/tanda-terima.pdf", papers.file),
     ("receipt-code", "tanda-terima/<uuid:envelope>/kode/", papers.code),
     ("receipt-mail", "tanda-terima/<uuid:envelope>/surel/", papers.mail),
 )
 
-AFTER_SENDING = frozenset({papers.receipt, papers.file, papers.code, papers.mail})
+AFTER_SENDING = frozenset({papers.receipt, papers.file, papers.code, papers.mail, amending.change, amending.happened})
 """What a seat that has sent may still open."""
 
 
@@ -53,6 +59,8 @@ def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Fr
             if seat.receipt and view not in AFTER_SENDING:
                 return HttpResponseRedirect(f"{desk.receipt_url(seat.receipt)}?sudah=1")
             response = view(desk, **{name: value for name, value in given.items() if name in OWN})
+            if "pack" in desk.frame and not seat.receipt:
+                api.mark_phone(desk, response)
             if after:
                 after(request, seat, response, desk.sent)
             return response
@@ -65,7 +73,8 @@ def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Fr
 
     files = [
         path("daftar/<str:version>/<str:language>/<str:name>.json", views.code_list, name=f"{name_prefix}-list"),
-        path("soal/<str:version>/<str:language>/<str:part>.json", views.part_file, name=f"{name_prefix}-part"),
+        path("soal/<str:version>/<str:language>/<str:part>.json", api.part_file, name=f"{name_prefix}-part"),
+        path("lukisan/<str:version>/<str:language>/<str:part>.json", api.drawing_file, name=f"{name_prefix}-drawing"),
         path("tempat", places, name=f"{name_prefix}-places"),
     ]
     return [path(route, behind(view), name=f"{name_prefix}-{name}") for name, route, view in PAGES] + files

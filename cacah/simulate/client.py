@@ -178,7 +178,9 @@ class Visit:
             raise Stuck("nobody to add")
         person = self._to_add.pop(0)
         self._listed.append(person)
-        return self._send(reply, form, form.preset() | {"name": [person.answers["name"]]}, "added")
+        fields = form.preset() | {"name": [person.answers["name"]]}
+        self._fill(form, fields, "", {"joined": "born" if person.answers["since"] == person.born else "moved_in"})
+        return self._send(reply, form, fields, "added")
 
     def _members(self, reply: Reply, page: Page, form: Form) -> Reply:
         """The facts of everybody; first those who are missing are added."""
