@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from cacah.interview.urls import routes
-from cacah.portal import door, passwords, views
+from cacah.portal import door, papers, passwords, views
 
 app_name = "portal"
 
@@ -18,5 +18,11 @@ urlpatterns = [
     path("kunjungan", views.visit, name="visit"),
     path("keluar", views.leave, name="leave"),
     path("periksa/<str:token>", views.verify, name="verify"),
+    path(".well-known/cacah-receipts.json", papers.keys, name="receipt_keys"),
+    path("petunjuk", papers.guide, name="guide"),
+    path("tanya-jawab", papers.questions, name="questions"),
+    path("bagikan", papers.share, name="share"),
+    path("brosur.pdf", papers.brochure, name="brochure"),
+    path("kartu-<str:language>.png", papers.card, name="card"),
     path("isi/", include(routes(door.guard, "isi", door.after, door.frame))),
 ]

@@ -22,6 +22,7 @@ from cacah.portal import door
 from cacah.portal.door import page
 from cacah.portal.forms import BirthForm, NumbersForm, errors
 from cacah.portal.language import speaks
+from cacah.portal.papers import shared
 
 
 def _numbers(request: HttpRequest, template: str, form: NumbersForm, status: int = 200, **more: object) -> HttpResponse:
@@ -40,7 +41,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     """Who asks, why, what the law protects, and the form to begin with."""
     came_from = {("habis", "disimpan"): "kept", ("habis", "1"): "over", ("masuk", "1"): "out", ("keluar", "1"): "left"}
     over = next((came_from[pair] for pair in request.GET.items() if pair in came_from), "")
-    return _numbers(request, "landing", NumbersForm(), over=over)
+    return _numbers(request, "landing", NumbersForm(), over=over, **shared(request))
 
 
 def _not_found(language: str) -> str:

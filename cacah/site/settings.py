@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from babel import Locale
+from django.conf.locale import LANG_INFO
 from psycopg.conninfo import conninfo_to_dict
 
 
@@ -156,6 +158,15 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def languages(folder: Path) -> list[tuple[str, str]]:
+    """Indonesian, in which the site is written, and every language that has a folder; each by its own name."""
+    found = [("id", "Bahasa Indonesia")]
+    for code in sorted(place.name for place in folder.iterdir() if place.is_dir()):
+        known = LANG_INFO.get(code, {}).get("name_local")
+        found.append((code, str(known or Locale.parse(code, sep="-").get_display_name(code)).capitalize()))
+    return found
+
+
 DATABASES = {
     "default": database(VALUES["DATABASE_APP_URL"] or _embedded("app")),
     "owner": database(VALUES["DATABASE_URL"] or _embedded("owner")),
@@ -225,7 +236,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 LANGUAGE_CODE = "id"
-LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGES = languages(PACKAGE / "locale")
 LOCALE_PATHS = [str(CACAH_VAR / "locale")]
 
 STATIC_URL = "/static/"

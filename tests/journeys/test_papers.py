@@ -1,0 +1,187 @@
+"""What a family takes along and what it reads before: receipt, letter, code, guide; checked as a stranger would."""
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from bench.server import free_port
+from cacah.comms.tests.mailbox import Mailbox, open_mailbox
+from cacah.lib import qr
+from cacah.portal.steps import STEPS
+from tests.journeys.conftest import PHONE, Site, running
+from tests.journeys.gallery import Gallery
+from tests.journeys.person import Family, within
+
+pytestmark = pytest.mark.journey
+
+FIRST_PAGE = 50_000
+"""Bytes on the wire of the first page with all it loads."""
+
+GUIDE = Path(__file__).resolve().parents[2] / "cacah" / "portal" / "static" / "portal" / "guide"
+SMALLER = """async ([png, height]) => {
+  const picture = new Image();
+  picture.src = "data:image/png;base64," + png;
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = picture.width;
+  canvas.height = height;
+  canvas.getContext("2d").drawImage(picture, 0, 0);
+  return canvas.toDataURL("image/webp", 0.5).split(",")[1];
+}"""
+"""The upper part of a screenshot as WebP: a quarter of the bytes."""
+
+
+@pytest.fixture(scope="module")
+def post() -> Iterator[tuple[Site, Mailbox]]:
+    """A site that can send e-mail, and where it arrives."""
+    port = free_port()
+    os.environ["CACAH_SMTP"] = f"smtp://127.0.0.1:{port}"
+    os.environ["CACAH_MAIL_FROM"] = "Sensus Contoh <sensus@cacah.example>"
+    try:
+        with open_mailbox(port) as box, running() as site:
+            yield site, box
+    finally:
+        del os.environ["CACAH_SMTP"], os.environ["CACAH_MAIL_FROM"]
+
+
+def _family(context: BrowserContext, site: Site) -> Family:
+    return Family(context.new_page(), site.url, site.truth(site.unused()), site.labels, scripts=True)
+
+
+def _words(file: bytes) -> str:
+    reader = pypdf.PdfReader(BytesIO(file))
+    root: Any = reader.trailer["/Root"].get_object()
+    assert root["/MarkInfo"]["/Marked"] is True
+    return " ".join("".join(page.extract_text() for page in reader.pages).split())
+
+
+def _said(page: Page) -> list[str]:
+    """Number and verification code of the receipt on the screen."""
+    return page.locator("dl.facts dd.code").all_inner_texts()
+
+
+def test_what_was_committed_is_what_file_letter_and_code_say(post: tuple[Site, Mailbox], browser: Browser) -> None:
+    site, box = post
+    context = browser.new_context(viewport=PHONE, locale="id-ID", accept_downloads=True)
+    family = _family(context, site)
+    family.enter()
+    family.send()
+    page, receipt = family.page, family.page.url
+    number, code = _said(page)
+    gallery = Gallery()
+    gallery.look(page, "receipt-mail")
+
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Simpan sebagai PDF").click()
+    saved = _words(Path(waiting.value.path()).read_bytes())
+    assert number in saved and code in saved
+    for person in family.truth.people:
+        assert person.register and person.register["nik"] not in saved and person.register["name"] not in saved
+
+    page.fill("#id_surel", "bukan alamat")
+    page.get_by_role("button", name="Kirim tanda terima").click()
+    expect(page.locator(".error-summary")).to_contain_text("Tulis satu alamat surel")
+    gallery.look(page, "receipt-mail-wrong")
+    page.fill("#id_surel", "siti@warga.example")
+    page.get_by_role("button", name="Kirim tanda terima").click()
+    expect(page.locator("#surel .note")).to_contain_text("menunggu")
+    within(10, lambda: len(box.letters) == 1)
+    (attached,) = box.letters[0].iter_attachments()
+    assert number in _words(attached.get_content())
+    page.goto(receipt)
+    expect(page.locator("#surel .note.done")).to_contain_text("sudah kami serahkan")
+
+    address = str(page.get_by_role("link", name="Periksa keaslian").get_attribute("href"))
+    page.get_by_role("link", name="Tunjukkan kode QR").click()
+    gallery.look(page, "receipt-code")
+    drawn = page.locator(".qr svg path").last.get_attribute("d")
+    assert f'd="{drawn}"' in qr.svg(f"{site.url}{address}")
+    assert gallery.wrong == []
+    context.close()
+    _stranger(browser, f"{site.url}{address}", code)
+
+
+def _stranger(browser: Browser, address: str, code: str) -> None:
+    """Somebody else scans the code, and one who changed a letter."""
+    context = browser.new_context(viewport=PHONE, locale="id-ID", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(".note.done")).to_contain_text("asli")
+    assert _said(page) == [code]
+    page.goto(f"{address[:-1]}{'A' if address[-1] != 'A' else 'B'}")
+    expect(page.locator(".note.error")).to_contain_text("tidak berasal dari kami")
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_family_reads_before_it_begins(post: tuple[Site, Mailbox], browser: Browser, language: str) -> None:
+    site, _box = post
+    context = browser.new_context(viewport=PHONE, locale="id-ID", reduced_motion="reduce")
+    page, gallery = context.new_page(), Gallery()
+    page.goto(f"{site.url}/?bahasa={language}")
+    assert page.locator(".before a").count() == 4
+    for name, address in (("guide", "petunjuk"), ("questions", "tanya-jawab"), ("share", "bagikan")):
+        page.goto(f"{site.url}/{address}")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        gallery.look(page, name if language == "id" else f"{name}-english")
+    page.goto(f"{site.url}/petunjuk")
+    page.evaluate("document.querySelectorAll('img').forEach((one) => one.scrollIntoView())")
+    loaded = "[...document.querySelectorAll('img')].every((one) => one.complete && one.naturalWidth > 0)"
+    page.wait_for_function(loaded)
+    assert gallery.wrong == []
+    brochure = context.request.get(f"{site.url}/brosur.pdf").body()
+    assert site.url in _words(brochure)
+    context.close()
+
+
+def test_the_first_page_with_all_it_loads_is_small(post: tuple[Site, Mailbox], browser: Browser) -> None:
+    site, _box = post
+    context = browser.new_context(viewport=PHONE, locale="id-ID")
+    page, sizes = context.new_page(), []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()))
+    page.goto(f"{site.url}/", wait_until="networkidle")
+    assert sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes) <= FIRST_PAGE
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_pictures_of_the_guide_are_of_the_pages_as_they_are(
+    post: tuple[Site, Mailbox], browser: Browser, language: str
+) -> None:
+    """Kept only by `./run pictures`; every time, each page of the guide is still on a family's way."""
+    site, _box = post
+    context = browser.new_context(viewport=PHONE, locale="id-ID", reduced_motion="reduce")
+    family = _family(context, site)
+    family.language = language
+    kept = {}
+    page = family.page
+    page.goto(f"{site.url}/?bahasa={language}")
+    kept["landing"] = page.screenshot(animations="disabled", caret="hide")
+    family.numbers()
+    kept["password"] = page.screenshot(animations="disabled", caret="hide")
+    page.fill("#id_sandi", family.password)
+    family.onward()
+    for name, part in (("members", "/orang/"), ("person", "/1/"), ("summary", "/ringkasan/"), ("receipt", "terima")):
+        if name == "person":
+            family.answer()
+            family.onward()
+        family.until(part)
+        kept[name] = page.screenshot(animations="disabled", caret="hide")
+    assert set(kept) == {step.picture for step in STEPS}
+    if os.environ.get("CACAH_PICTURES"):
+        _keep(context.new_page(), kept, GUIDE / language)
+    context.close()
+
+
+def _keep(page: Page, kept: dict[str, bytes], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, png in kept.items():
+        small = page.evaluate(SMALLER, [b64encode(png).decode(), 540])
+        (folder / f"{name}.webp").write_bytes(b64decode(small))
