@@ -176,9 +176,14 @@ class Desk:
             given = {**{name: value for name, (value, certain) in known.items() if certain}, **given}
         return self.sitting.walk(self.part(part_id), dict(given), self.around(part_id))
 
+    @property
+    def scripts(self) -> bool:
+        """Whether the phone shows and hides questions by itself."""
+        return SCRIPTS in self.request.COOKIES
+
     def opened(self, part_id: UUID, pages: Sequence[str], walk: Walk) -> frozenset[str]:
         """Questions shown before they are asked, because this phone cannot show them when they are."""
-        if SCRIPTS in self.request.COOKIES:
+        if self.scripts:
             return frozenset()
         return _opening(self.part(part_id), tuple(pages)).names(walk, self.around(part_id))
 

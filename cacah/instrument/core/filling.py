@@ -109,13 +109,15 @@ class Filling:
     places: Places | None
     prefix: str
     opened: Collection[str] = ()
+    whole: bool = True
     fragments: Mapping[str, Fragment] = field(init=False)
 
     def __post_init__(self) -> None:
         self.fragments = self.drawn.items[self.part.name]
 
     def page(self, names: Iterable[str]) -> str:
-        return "".join([self.question(self.part.items[name], "", self.answers, self.prefill) for name in names])
+        shown = names if self.whole else [name for name in names if name in self.walk.relevant or name in self.opened]
+        return "".join([self.question(self.part.items[name], "", self.answers, self.prefill) for name in shown])
 
     def question(self, item: Item, inside: str, answers: Answers, prefill: Prefill) -> str:
         """One item; `inside` is `children-0-` for a question in a repeat."""

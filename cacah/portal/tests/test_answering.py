@@ -50,6 +50,25 @@ def test_a_question_nobody_there_is_asked_stays_hidden(seated: Visitor) -> None:
     assert "Apa pekerjaan utamanya?" not in seated.page.text
 
 
+def test_a_phone_without_scripts_gets_no_question_it_could_not_show(seated: Visitor) -> None:
+    seated.begin().answer_family().answer_list()
+    child = Member.objects.get(position=4)
+    assert 'name="occupation"' not in seated.open(f"/isi/orang/{child.id}/1/").html
+    seated.client.cookies["skrip"] = "1"
+    assert 'name="occupation"' in seated.open(f"/isi/orang/{child.id}/1/").html
+
+
+def test_an_answer_that_stopped_to_matter_is_kept_though_it_is_not_on_the_page(seated: Visitor) -> None:
+    """Whoever says by mistake that nobody else lives there gets the old answer back with the next tap."""
+    seated.begin().send({**HOUSING, "other_family": "yes", "eat_together": "yes"})
+    seated.open("/isi/keluarga/1/").send(other_family="no")
+    assert 'name="eat_together"' not in seated.open("/isi/keluarga/1/").html
+    seated.send()
+    assert _drafts()[str(Case.objects.get().id)]["eat_together"] == "yes"
+    seated.open("/isi/keluarga/1/").send(other_family="yes")
+    assert seated.open("/isi/keluarga/1/").page.forms[0].fields["eat_together"] == ["yes"]
+
+
 def test_a_question_that_an_answer_brings_up_is_shown_before_going_on(seated: Visitor) -> None:
     """On a phone whose scripts stopped after it had said that it has some."""
     seated.client.cookies["skrip"] = "1"
@@ -358,6 +377,7 @@ def test_every_page_speaks_english_too(seated: Visitor) -> None:
 
 
 def test_long_lists_are_kept_for_ever_under_their_version(seated: Visitor) -> None:
+    seated.client.cookies["skrip"] = "1"
     seated.begin().answer_family().answer_list()
     found = re.search(r'data-lists="([^"]+)"', seated.html)
     assert found
