@@ -12,7 +12,7 @@ from cacah.audit import actions as audit
 from cacah.cases import counts
 from cacah.cases.core.status import Status
 from cacah.cases.listing import recount
-from cacah.cases.models import Case, Draft, Member, Standing
+from cacah.cases.models import Case, Draft, Member, Own, Standing
 from cacah.lib import clock
 
 ASIDE = "aside"
@@ -33,7 +33,7 @@ def set_aside(case_id: UUID, channel: str, actor: str) -> Pack:
         case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
         members = list(Member.objects.filter(case_id=case_id).defer("sealed"))
         rows = Draft.objects.filter(case_id=case_id, channel=channel)
-        theirs = [one for one in members if one.origin == channel or (one.stands is None and one.touched)]
+        theirs = [one for one in members if one.origin == channel or one.own_code or _is_only_drafted(one)]
         pack = {"drafts": [_packed(row) for row in rows], "people": [_person(one) for one in theirs]}
         before = counts.Snapshot.of(case)
         rows.delete()
@@ -83,11 +83,19 @@ def _person(member: Member) -> dict[str, Any]:
     return {"id": str(member.id), **marks}
 
 
+def _is_only_drafted(member: Member) -> bool:
+    return member.stands is None and (member.touched or member.own == Own.OPEN)
+
+
 def _hide(member: Member, channel: str) -> None:
-    """Somebody the other sitter added goes out of sight; somebody of the register is as nobody had asked."""
+    """Somebody the other sitter added goes out of sight; somebody of the register is as nobody had asked.
+
+    A code the other sitter asked for, so that a member may answer alone, no longer holds; it does not come back.
+    """
     if member.origin == channel:
         member.origin, member.standing = ASIDE, Standing.REMOVED
     if member.stands is None:
         member.touched, member.complete, member.counted_here = False, False, None
-    kept = {name: getattr(member, name) for name in ("origin", "standing", *_MARKS)}
+    member.own_code, member.own = None, Own.NO if member.own == Own.OPEN else member.own
+    kept = {name: getattr(member, name) for name in ("origin", "standing", "own", "own_code", *_MARKS)}
     Member.objects.filter(case_id=member.case_id, id=member.id).update(**kept)

@@ -75,3 +75,25 @@ def parts(desk: Desk, summary: cases.Summary) -> list[PartLine]:
         url = _person_url(desk, part.part_id)
         lines.append(_line(desk, part, desk.name(part.part_id), url, _state(part.counted_here)))
     return lines
+
+
+def onward(desk: Desk) -> Stop:
+    """The first screen with something still to be answered, on whatever device it was begun; else the summary."""
+    found = cases.summary(desk.sitting)
+    family = _screens(desk, found.family, "family")
+    if family and not desk.alone:
+        return Stop("family", min(family))
+    people = [(part.part_id, _screens(desk, part, "person")) for part in found.members]
+    if any(0 in screens for _member, screens in people):
+        return Stop("members")
+    begun = next(((member, min(screens)) for member, screens in people if screens), None)
+    return Stop("person", begun[1], begun[0]) if begun else Stop("summary")
+
+
+def _screens(desk: Desk, part: cases.PartSummary, kind: str) -> set[int]:
+    """Screens with something to answer or to put right; 0 for the page of the whole list."""
+    if kind == "family" and not desk.route.family:
+        return set()
+    items = desk.part(part.part_id).items
+    asked = [items[name.rpartition("-")[2]].page for name in (*part.missing, *part.errors)]
+    return {0 if page == desk.route.facts else desk.route.screen_of(kind, page) for page in asked}

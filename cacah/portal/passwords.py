@@ -1,7 +1,6 @@
 """The password's own pages: make one, type it, change it."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django import forms as django_forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +19,7 @@ from cacah.entry.core.seat import Seat
 from cacah.lib import clock
 from cacah.lib.http import client_network
 from cacah.plan import reads as plan
-from cacah.portal import door
+from cacah.portal import door, recovery
 from cacah.portal.door import page
 from cacah.portal.forms import ChangeForm, NewPasswordForm, PasswordForm, errors
 from cacah.portal.language import speaks
@@ -31,13 +30,12 @@ from cacah.portal.language import speaks
 @speaks
 def password(request: HttpRequest) -> HttpResponse:
     """Make a password the first time, type it every other time."""
-    known = door.pair(request)
+    known = door.brought(request)
     if known is None:
         return HttpResponseRedirect(reverse("portal:landing"))
-    case_id, own = known
-    if reads.credential(case_id) is None:
-        return _first_password(request, cases.case(case_id), own)
-    return _known_password(request, case_id)
+    if reads.credential(known.case_id) is None:
+        return _first_password(request, cases.case(known.case_id), known.own)
+    return _known_password(request, known)
 
 
 def _password_page(request: HttpRequest, form: django_forms.Form, first: bool, told: str = "") -> HttpResponse:
@@ -57,18 +55,19 @@ def _first_password(request: HttpRequest, case: Case, own: Sequence[str]) -> Htt
     return door.sit_down(request, case, made)
 
 
-def _known_password(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def _known_password(request: HttpRequest, known: door.Brought) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _password_page(request, form, first=False)
-    guess = entry.buckets(password=str(case_id), network=client_network(request))
+    guess = entry.buckets(password=str(known.case_id), network=client_network(request))
     pause = entry.admit(guess, clock.now())
     if pause:
         return door.slow_down(request, throttle.seconds(pause), reverse("portal:password"))
-    case = cases.case(case_id)
+    case = cases.case(known.case_id)
     credential = entry.check_password(case.id, form.cleaned_data["sandi"])
     if credential is None:
         audit.note(f"seat:{case.id}", "wrong_password", f"case/{case.id}", case.place_id)
+        entry.knock(reads.Found(entry.WRONG_PASSWORD, case, case.place_id), "password", known.nik, known.kk)
         form.add_error("sandi", _("Sandi ini tidak cocok. Coba lagi."))
         return _password_page(request, form, first=False)
     entry.forgive(guess)
@@ -92,7 +91,7 @@ def change(request: HttpRequest) -> HttpResponse:
         changed = _changed(seat, form)
         if changed:
             entry.forgive(guess)
-            response = page(request, "changed", {"next": reverse("portal:isi-ready")})
+            response = recovery.changed(request, "portal:isi-ready", form.cleaned_data["sandi"])
             entry.give(response, changed)
             return response
     allowed, known = plan.policies().password_changes, reads.credential(seat.case_id)

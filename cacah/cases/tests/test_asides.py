@@ -1,7 +1,7 @@
 """Drafts set aside when somebody else sat down for a family: out of sight, not lost, and out of the counts."""
 
 from cacah.cases import actions, reads
-from cacah.cases.models import Case, Event, Member
+from cacah.cases.models import Case, Event, Member, Own
 from cacah.cases.tests.conftest import FAMILY, MARCH, VILLAGE, Seat, counts_at, here, member_ids, new_id, officer
 from cacah.lib import clock
 
@@ -78,3 +78,12 @@ def test_setting_nothing_aside_changes_no_count(family: Case) -> None:
     with clock.at(MARCH):
         pack = actions.set_aside(family.id, "self", "user:1")
     assert (pack["drafts"], Event.objects.count()) == ([], events)
+
+
+def test_a_code_to_answer_alone_that_the_other_sitter_asked_for_no_longer_holds(family: Case) -> None:
+    seat, second = Seat(family.id), member_ids(family)[1]
+    actions.let_answer_alone(seat, second, new_id())
+    assert reads.holds_code(family.id, second)
+    actions.set_aside(family.id, "self", "user:1")
+    assert not reads.holds_code(family.id, second)
+    assert Member.objects.get(case_id=family.id, id=second).own == Own.NO
