@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cacah.audit import actions as audit
 from cacah.cases import counts
+from cacah.cases.claims import match_claims
 from cacah.cases.core.judgement import judge
 from cacah.cases.core.status import Status
 from cacah.cases.listing import recount
@@ -229,4 +230,4 @@ def _close(case_id: UUID, doubts: list[UUID], now: datetime) -> None:
     recount(case, list(Member.objects.filter(case_id=case_id).defer("sealed")), "settled", now)
 
 
-JOBS = (open_cases, follow_census_day, settle_doubts)
+JOBS = (open_cases, follow_census_day, settle_doubts, match_claims)

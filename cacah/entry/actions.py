@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +11,10 @@ from django.http import HttpResponse
 
 from cacah.audit import actions as audit
 from cacah.cases.models import Case
+from cacah.entry.codes import Used as Used
+from cacah.entry.codes import issue_code as issue_code
+from cacah.entry.codes import revoke_codes as revoke_codes
+from cacah.entry.codes import use_code as use_code
 from cacah.entry.core import throttle
 from cacah.entry.core.seat import Seat
 from cacah.entry.credentials import NoChangesLeft as NoChangesLeft
@@ -20,7 +25,12 @@ from cacah.entry.credentials import common_passwords as common_passwords
 from cacah.entry.credentials import make_password as make_password
 from cacah.entry.credentials import password_fault as password_fault
 from cacah.entry.credentials import revoke as revoke
+from cacah.entry.credentials import spend as spend
+from cacah.entry.knocking import call_done as call_done
+from cacah.entry.knocking import call_me as call_me
+from cacah.entry.knocking import knock as knock
 from cacah.entry.models import Credential, Unsaved
+from cacah.entry.proof import is_paid as is_paid
 from cacah.entry.reads import SEAT_COOKIE, unsaved_name
 from cacah.lib import clock, ids
 from cacah.vault import cookies, index, keys
@@ -29,12 +39,19 @@ MOST_UNSAVED = 60_000
 """Bytes kept of a page that came too late; the largest page of questions, filled, has a third of it."""
 
 
-def buckets(**known: str) -> dict[bytes, throttle.Limit]:
-    """The buckets a guess falls into: `nik`, `kk`, `network`, `password`, … each with what it is counted by."""
-    found = {index.blind(f"entry.{kind}", text): throttle.LIMITS[kind] for kind, text in known.items()}
+def buckets(paid: bool = False, other: str = "", **known: str) -> dict[bytes, throttle.Limit]:
+    """The buckets a guess falls into: `nik`, `kk`, `network`, `password`, … each with what it is counted by.
+
+    `other`: a second person's number, counted as a `nik` too. `paid`: with a proof of work a guess falls into buckets
+    beside the common ones, so that whoever fills those keeps nobody out.
+    """
+    lane = "entry.paid" if paid else "entry"
+    found = {index.blind(f"{lane}.{kind}", text): throttle.LIMITS[kind] for kind, text in known.items()}
+    if other:
+        found[index.blind(f"{lane}.nik", other)] = throttle.LIMITS["nik"]
     if "network" in known:
         share = index.token("entry.share", known["network"]) % throttle.SHARES
-        found[index.blind("entry.total", str(share))] = throttle.LIMITS["total"]
+        found[index.blind(f"{lane}.total", str(share))] = throttle.LIMITS["total"]
     return found
 
 
@@ -97,7 +114,14 @@ def stand_up(response: HttpResponse) -> None:
     response.delete_cookie(SEAT_COOKIE, samesite="Lax")
 
 
-def keep(seat: Seat, path: str, fields: Mapping[str, list[str]]) -> bool:
+class Sitter(Protocol):
+    """Somebody of whom only the case is known."""
+
+    @property
+    def case_id(self) -> UUID: ...
+
+
+def keep(seat: Sitter, path: str, fields: Mapping[str, list[str]]) -> bool:
     """Keep what was typed on a seat that has ended, sealed; False when it is too much to be a page of ours."""
     if sum(len(name) + sum(map(len, values)) for name, values in fields.items()) > MOST_UNSAVED:
         return False

@@ -69,6 +69,11 @@ def _matches(hashed: str, password: str) -> bool:
         return False
 
 
+def spend() -> None:
+    """Cost as much as a password that is checked: whoever types wrong numbers pays for it, whichever is wrong."""
+    _matches(_nobodys_hash(), "")
+
+
 def check_password(case_id: UUID, password: str) -> Credential | None:
     """The credential if the password is right. Without a credential it costs the same."""
     known = Credential.objects.filter(pk=case_id).first()

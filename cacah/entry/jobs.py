@@ -3,20 +3,24 @@
 from datetime import UTC, datetime, timedelta
 
 from cacah.entry.core.seat import KEPT
-from cacah.entry.models import Attempt, Unsaved
+from cacah.entry.models import Attempt, Callback, Knock, Unsaved
 
 EVERY = timedelta(hours=1)
+
+KNOCKS_KEPT = timedelta(days=30)
+"""Who was not let in, and who asked to be called."""
 
 _last = datetime.min.replace(tzinfo=UTC)
 
 
 def forget(now: datetime) -> int:
-    """Once an hour delete guesses and unsaved pages older than a day; returns how many."""
+    """Once an hour delete guesses and unsaved pages older than a day, knocks older than a month; returns how many."""
     global _last
     if now - _last < EVERY:
         return 0
     _last = now
-    return sum(model.objects.filter(at__lt=now - KEPT).delete()[0] for model in (Attempt, Unsaved))
+    kept = {Attempt: KEPT, Unsaved: KEPT, Knock: KNOCKS_KEPT, Callback: KNOCKS_KEPT}
+    return sum(model._default_manager.filter(at__lt=now - long).delete()[0] for model, long in kept.items())
 
 
 JOBS = (forget,)

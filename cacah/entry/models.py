@@ -77,7 +77,7 @@ class Code(models.Model):
 
 
 class Callback(models.Model):
-    """ "Call me": a telephone number and when it suits, sealed under a key of its own, until the help desk has called."""
+    """ "Call me": a telephone number and when it suits, sealed under a key of its own until the help desk called."""
 
     id = models.UUIDField(primary_key=True, default=ids.new)
     at = models.DateTimeField()

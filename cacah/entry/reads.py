@@ -8,15 +8,23 @@ from uuid import UUID
 from django.db import connection
 from django.http import HttpRequest
 
-from cacah.cases import reads as cases
 from cacah.cases.models import Case
+from cacah.entry.codes import find_code as find_code
 from cacah.entry.core.seat import Seat, State, unpack
-from cacah.entry.models import Credential, Unsaved
+from cacah.entry.finding import OTHER_CARD as OTHER_CARD
+from cacah.entry.finding import SLOWED as SLOWED
+from cacah.entry.finding import Found as Found
+from cacah.entry.finding import causes as causes
+from cacah.entry.finding import find as find
+from cacah.entry.finding import find_by_facts as find_by_facts
+from cacah.entry.finding import find_by_member as find_by_member
+from cacah.entry.finding import knocks as knocks
+from cacah.entry.models import Callback, Credential, Unsaved
+from cacah.entry.proof import challenge as challenge
 from cacah.lib import clock
 from cacah.plan import reads as plan
 from cacah.register import reads as register
-from cacah.register.models import Card, Family
-from cacah.vault import cookies, index, keys
+from cacah.vault import cookies, keys
 
 SEAT_COOKIE = "kursi"
 
@@ -27,19 +35,6 @@ class Typed:
 
     path: str
     fields: Mapping[str, list[str]]
-
-
-def case_of(person_number: str, family_number: str) -> Case | None:
-    """The case of the family that has, or had, this card and this person; both numbers already cleaned.
-
-    An unknown person costs the same statements as a wrong pair.
-    """
-    nik, kk = index.blind("nik", person_number), index.blind("kk", family_number)
-    found = register.families_by(nik, kk)
-    if not found:
-        list(Family.objects.filter(pk__in=Card.objects.filter(kk_index=kk, family_id=UUID(int=0)).values("family_id")))
-        return None
-    return next(filter(None, map(cases.case_for_family, (family.id for family in found))), None)
 
 
 def credential(case_id: UUID) -> Credential | None:
@@ -85,6 +80,11 @@ def lapsed(request: HttpRequest) -> Seat | None:
     return found[0]
 
 
+def callback_name(row_id: UUID) -> str:
+    """The logical name a telephone number is sealed under."""
+    return f"entry.callback/{row_id}"
+
+
 def unsaved_name(case_id: UUID) -> str:
     """The logical name a page typed too late is sealed under."""
     return f"entry.unsaved/{case_id}"
@@ -97,3 +97,14 @@ def unsaved(case_id: UUID) -> Typed | None:
         return None
     path, fields = keys.unwrap(row.case.wrapped_key).open_json(row.sealed, unsaved_name(case_id))
     return Typed(path, fields)
+
+
+def callbacks() -> list[Callback]:
+    """Who waits to be called, the longest first."""
+    return list(Callback.objects.filter(done_at=None).order_by("at"))
+
+
+def opened_callback(row: Callback) -> tuple[str, str]:
+    """(telephone number, when it suits: "morning", "noon", "evening"); who looks at it is the caller's to note."""
+    told = keys.unwrap(row.wrapped_key).open_json(row.sealed, callback_name(row.pk))
+    return told["phone"], told["when"]

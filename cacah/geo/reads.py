@@ -135,6 +135,13 @@ def zone(place_id: int) -> ZoneInfo:
     return named_zone(place(place_id).zone)
 
 
+@lru_cache(maxsize=1)
+def named_level() -> int:
+    """The level of the smallest places people know by name; those of the register below them have no words."""
+    rows = Place.objects.filter(system=system(), words__isnull=False).order_by("-level")
+    return rows.values_list("level", flat=True).first() or 0
+
+
 def label(place_id: int) -> str:
     """`Jebres, Jebres, Kota Surakarta, Jawa Tengah`: a place told from its namesakes."""
     line = ancestors(place_id)
@@ -196,5 +203,5 @@ def _near(typed: str) -> list[str]:
 
 def forget() -> None:
     """Read everything anew next time."""
-    for kept in (place, system, _known_code, _dictionary):
+    for kept in (place, system, _known_code, _dictionary, named_level):
         kept.cache_clear()

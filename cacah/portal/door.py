@@ -1,6 +1,7 @@
 """The portal's door: who comes in with which cookie, how long a seat holds, what happens to a page typed too late."""
 
-from dataclasses import replace
+from dataclasses import astuple, dataclass, replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from cacah.cases import actions as hall
 from cacah.cases.models import Case
 from cacah.entry import actions as entry
 from cacah.entry import reads
+from cacah.entry.core import throttle
 from cacah.entry.core.seat import Seat
 from cacah.entry.models import Credential
 from cacah.lib import clock
+from cacah.lib.http import client_network
 from cacah.plan import reads as plan
 from cacah.portal.language import switched
 from cacah.vault import cookies
@@ -24,6 +28,12 @@ PAIR_COOKIE = "pasangan"
 PAIR_SECONDS = 15 * 60
 FACTS_ASKED = "fakta"
 """Cookie of a family that was asked for a fact of the register and went on without."""
+
+LOCKED = ("masked", "code")
+"""Policies under which the register is shown only after something was typed."""
+
+PROOF, SECRETS = "bukti", frozenset(("sandi", "lama"))
+"""Field of a proof of work; fields that are never sent back into a page."""
 
 RESTORED = "tersimpan"
 """Field of a page that was typed too late and is posted now."""
@@ -36,9 +46,24 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     return render(request, f"portal/{template}.html", {**frame, **(context or {})}, status=status)
 
 
+def admit(request: HttpRequest, **known: str) -> tuple[dict[bytes, throttle.Limit], timedelta]:
+    """(buckets, how long to wait) of a try: by the asker's network, by what is `known`, and by a proof of work."""
+    paid = entry.is_paid(request.POST.get(PROOF, ""))
+    guess = entry.buckets(paid=paid, network=client_network(request), **known)
+    return guess, entry.admit(guess, clock.now())
+
+
 def slow_down(request: HttpRequest, seconds: int, back: str) -> HttpResponse:
-    """The page of whoever guesses too often: when to try again. Nobody is locked out."""
-    response = page(request, "wait", {"seconds": seconds, "back": back}, status=429)
+    """The page of whoever guesses too often: when to try again. Nobody is locked out.
+
+    What was typed goes with it, but for passwords: pressing again sends it, and a device that computes need not wait.
+    """
+    secret = not SECRETS.isdisjoint(request.POST) or request.method != "POST"
+    typed = [] if secret else [(name, value) for name, values in request.POST.lists() for value in values]
+    fields = [(name, value) for name, value in typed if name not in ("csrfmiddlewaretoken", PROOF)]
+    challenge = "" if secret else reads.challenge()
+    told = {"seconds": seconds, "back": back, "fields": fields, "challenge": challenge}
+    response = page(request, "wait", told, status=429)
     response["Retry-After"] = str(seconds)
     return response
 
@@ -56,7 +81,7 @@ def guard(request: HttpRequest) -> Seat | HttpResponse:
     if plan.open_now(seat.place_id, seat.mode, clock.now()) is None:
         kept = request.method == "POST" and keep(request, seat)
         return closed(request, seat.place_id, kept)
-    if plan.policies().prefill == "masked" and not seat.facts_shown and not request.COOKIES.get(FACTS_ASKED):
+    if plan.policies().prefill in LOCKED and not seat.facts_shown and not request.COOKIES.get(FACTS_ASKED):
         return HttpResponseRedirect(reverse("portal:fact")) if request.method == "GET" else seat
     return seat
 
@@ -104,22 +129,48 @@ def frame() -> dict[str, Any]:
     return {"languages": settings.LANGUAGES, "verify": verify, **{name: reverse(f"portal:{name}") for name in names}}
 
 
-def remember_pair(response: HttpResponse, case_id: UUID, place_id: int, own: tuple[str, str]) -> None:
-    """Put the pair that was recognised into the browser, sealed, for a quarter of an hour."""
-    value = [case_id.hex, place_id, list(own), int(clock.now().timestamp())]
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What somebody came in with. `way`: card, member, facts, family or code; the numbers as far as they were typed.
+
+    `claims`: the register does not know that these belong together; kept once the password is made or right.
+    """
+
+    case_id: UUID
+    way: str = "card"
+    nik: str = ""
+    kk: str = ""
+    other: str = ""
+    claims: bool = False
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The family's own numbers, that its password must not be."""
+        return tuple(filter(None, (self.nik, self.kk, self.other)))
+
+
+def remember_pair(response: HttpResponse, brought: Brought) -> None:
+    """Put what was recognised into the browser, sealed, for a quarter of an hour."""
+    value = [brought.case_id.hex, *astuple(brought)[1:], int(clock.now().timestamp())]
     response.set_cookie(
         PAIR_COOKIE, cookies.seal(value, "pair"), max_age=PAIR_SECONDS, httponly=True, samesite="Lax",
         secure=settings.CACAH_HTTPS, path=reverse("portal:password"),
     )  # fmt: skip
 
 
-def pair(request: HttpRequest) -> tuple[UUID, tuple[str, ...]] | None:
-    """(case, the family's own numbers) of the pair that was recognised a moment ago."""
+def brought(request: HttpRequest) -> Brought | None:
+    """What was recognised a moment ago."""
     cookie = request.COOKIES.get(PAIR_COOKIE)
     value = cookies.open(cookie, "pair") if cookie else None
-    if value is None or clock.now().timestamp() - value[3] > PAIR_SECONDS:
+    if value is None or clock.now().timestamp() - value[-1] > PAIR_SECONDS:
         return None
-    return UUID(value[0]), tuple(value[2])
+    return Brought(UUID(value[0]), *value[1:-1])
+
+
+def pair(request: HttpRequest) -> tuple[UUID, tuple[str, ...]] | None:
+    """(case, the family's own numbers) of what was recognised a moment ago."""
+    known = brought(request)
+    return (known.case_id, known.own) if known else None
 
 
 def forget_pair(response: HttpResponse) -> None:
@@ -135,7 +186,14 @@ def sit_down(request: HttpRequest, case: Case, credential: Credential) -> HttpRe
     """To the interview, by way of what was typed too late if there is something."""
     name = "portal:unsaved" if reads.unsaved(case.id) else "portal:isi-ready"
     response = HttpResponseRedirect(reverse(name))
-    entry.give(response, entry.sit_down(case, credential, "portal"))
+    known = brought(request)
+    if known is None or known.case_id != case.id:
+        known = Brought(case.id)
+    if known.claims:
+        hall.claim(case, known.way, known.nik, known.kk, known.other)
+    opens = {"code": ("code", "masked"), "facts": ("masked",)}.get(known.way, ())
+    shown = plan.policies().prefill in opens
+    entry.give(response, replace(entry.sit_down(case, credential, "portal"), facts_shown=shown))
     forget_pair(response)
     response.delete_cookie(FACTS_ASKED)
     return response

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from cacah.interview.urls import routes
-from cacah.portal import door, papers, passwords, views
+from cacah.portal import door, papers, passwords, views, ways
 
 app_name = "portal"
 
@@ -15,6 +15,12 @@ urlpatterns = [
     path("fakta", views.fact, name="fact"),
     path("tersimpan", views.unsaved, name="unsaved"),
     path("tersimpan/buang", views.discard, name="discard"),
+    path("jalan", ways.ways, name="ways"),
+    path("jalan/anggota", ways.member, name="member"),
+    path("jalan/keterangan", ways.facts, name="facts"),
+    path("jalan/keluarga-baru", ways.begin, name="begin"),
+    path("jalan/telepon", ways.call, name="call"),
+    path("kode", ways.code, name="code"),
     path("kunjungan", views.visit, name="visit"),
     path("keluar", views.leave, name="leave"),
     path("periksa/<str:token>", views.verify, name="verify"),

@@ -16,22 +16,17 @@ from cacah.entry import reads
 from cacah.entry.core import throttle
 from cacah.interview.reads import checked, code_of
 from cacah.lib import clock
-from cacah.lib.http import client_network
 from cacah.plan import reads as plan
-from cacah.portal import door
-from cacah.portal.door import page
+from cacah.portal import door, ways
+from cacah.portal.door import Brought, page
 from cacah.portal.forms import BirthForm, NumbersForm, errors
 from cacah.portal.language import speaks
 from cacah.portal.papers import shared
+from cacah.portal.way_forms import labels
 
 
 def _numbers(request: HttpRequest, template: str, form: NumbersForm, status: int = 200, **more: object) -> HttpResponse:
-    current, language = plan.current(), str(getattr(request, "LANGUAGE_CODE", "id"))
-    labels = {
-        name: {"label": one.label(language), "name": one.name(language), "length": one.length, "digits": one.digits}
-        for name, one in (("nik", current.person_id), ("kk", current.family_id))
-    }
-    context = {"form": form, "labels": labels, "errors": errors(form), "host": request.get_host(), **more}
+    context = {"form": form, "labels": labels(), "errors": errors(form), "host": request.get_host(), **more}
     return page(request, template, context, status)
 
 
@@ -51,10 +46,6 @@ def _not_found(language: str) -> str:
     return _("%(person)s dan %(family)s ini tidak kami temukan bersama. Periksa keduanya di kartu keluarga.") % told
 
 
-def _guess(request: HttpRequest, form: NumbersForm) -> dict[bytes, throttle.Limit]:
-    return entry.buckets(nik=form.cleaned_data["nik"], kk=form.cleaned_data["kk"], network=client_network(request))
-
-
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @speaks
@@ -65,18 +56,28 @@ def numbers(request: HttpRequest) -> HttpResponse:
     form = NumbersForm(request.POST)
     if not form.is_valid():
         return _numbers(request, "landing", form, 422)
-    guess = _guess(request, form)
-    pause = entry.admit(guess, clock.now())
+    nik, kk = form.cleaned_data["nik"], form.cleaned_data["kk"]
+    guess, pause = door.admit(request, nik=nik, kk=kk)
     if pause:
+        entry.knock(reads.Found(reads.SLOWED), "pair", nik, kk)
         return door.slow_down(request, throttle.seconds(pause), reverse("portal:landing"))
-    typed = form.cleaned_data["nik"], form.cleaned_data["kk"]
-    case = reads.case_of(*typed)
-    if case is None:
-        form.add_error("nik", _not_found(str(getattr(request, "LANGUAGE_CODE", "id"))))
-        return _numbers(request, "landing", form, 422, unknown=True)
+    found = reads.find(nik, kk)
+    if found.case is None:
+        return _refuse(request, form, found)
     entry.forgive(guess)
     response = HttpResponseRedirect(reverse("portal:password"))
-    door.remember_pair(response, case.id, case.place_id, typed)
+    door.remember_pair(response, Brought(found.case.id, "card", nik, kk))
+    return response
+
+
+def _refuse(request: HttpRequest, form: NumbersForm, found: reads.Found) -> HttpResponse:
+    """The same words at the same cost for whatever is wrong, and every way that is left."""
+    nik, kk = form.cleaned_data["nik"], form.cleaned_data["kk"]
+    entry.spend()
+    entry.knock(found, "pair", nik, kk)
+    form.add_error("nik", _not_found(str(getattr(request, "LANGUAGE_CODE", "id"))))
+    response = _numbers(request, "landing", form, 422, unknown=True, help=ways.help_desk())
+    ways.remember_typed(response, nik, kk)
     return response
 
 
@@ -88,11 +89,13 @@ def fact(request: HttpRequest) -> HttpResponse:
     if seat is None or seat.receipt:
         return door.to_landing()
     onward = HttpResponseRedirect(reverse("portal:isi-ready"))
-    if seat.facts_shown or plan.policies().prefill != "masked":
+    if seat.facts_shown or plan.policies().prefill not in door.LOCKED:
         return onward
     if "lewati" in request.POST:
         onward.set_cookie(door.FACTS_ASKED, "1", httponly=True, samesite="Lax", secure=settings.CACAH_HTTPS)
         return onward
+    if plan.policies().prefill == "code":
+        return ways.delivered(request, seat)
     form = BirthForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         guess = entry.buckets(fact=str(seat.case_id))
@@ -146,11 +149,11 @@ def visit(request: HttpRequest) -> HttpResponse:
     form = NumbersForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _numbers(request, "visit", form, 422 if form.errors else 200, back=reverse("portal:landing"))
-    guess = _guess(request, form)
-    pause = entry.admit(guess, clock.now())
+    nik, kk = form.cleaned_data["nik"], form.cleaned_data["kk"]
+    _guess, pause = door.admit(request, nik=nik, kk=kk)
     if pause:
         return door.slow_down(request, throttle.seconds(pause), reverse("portal:visit"))
-    case = reads.case_of(form.cleaned_data["nik"], form.cleaned_data["kk"])
+    case = reads.find(nik, kk).case
     if case:
         hall.request_visit(case.id, f"seat:{case.id}")
     return _visit_noted(request, known=False)

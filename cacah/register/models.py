@@ -82,10 +82,10 @@ class Person(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["family_id"], name="register_person_family"),  # reads.families_by, a newer cut
+            models.Index(fields=["family_id"], name="register_person_family"),  # reads.together, a newer cut
             models.Index(
                 fields=["nik_index"], name="register_person_nik", condition=models.Q(nik_index__isnull=False)
-            ),  # reads.families_of_person, candidates
+            ),  # reads.belongings, reads.families_of_person, candidates
             models.Index(
                 fields=["departed_in"], name="register_person_departed", condition=models.Q(departed_in__isnull=False)
             ),  # hints at the end of a newer cut
@@ -98,7 +98,7 @@ class Person(models.Model):
 class Card(models.Model):
     """Every card number a family has had, as keyed hash, and the load that said so."""
 
-    pk = models.CompositePrimaryKey("kk_index", "family_id")  # reads.families_by
+    pk = models.CompositePrimaryKey("kk_index", "family_id")  # reads.belongings, reads.families_with_card
     kk_index = models.BinaryField(max_length=16)
     family_id = models.UUIDField()
     load_id = models.BigIntegerField()

@@ -1,17 +1,20 @@
 """Questions about what the register said."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, F, Max, QuerySet, Sum
 
+from cacah.geo import reads as geo
 from cacah.geo.models import Place
 from cacah.lib.cursor import visible
 from cacah.register.models import Candidate, Card, Family, Hint, Load, Person, Rejection
-from cacah.register.sealing import seal_name
+from cacah.register.sealing import seal_name, sls_code
 from cacah.vault import keys
 
 
@@ -94,16 +97,82 @@ def forget() -> None:
     _records.clear()
 
 
-def families_by(nik_index: bytes, kk_index: bytes) -> list[Family]:
-    """Families that had this card, now or earlier, and this person: the one the person is still in first."""
-    people = dict(Person.objects.filter(nik_index=nik_index).values_list("family_id", "departed_in"))
-    if not people:
-        return []
-    cards = Card.objects.filter(kk_index=kk_index, family_id__in=people).values("family_id")
-    found = Family.objects.filter(pk__in=cards)
-    return sorted(
-        found, key=lambda family: (family.superseded_by is not None, people[family.pk] is not None, family.pk)
-    )
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """A family somebody is or was in; `superseded_by`: where all of it went; `has_card`: had the card asked for."""
+
+    family_id: UUID
+    place_id: int
+    superseded_by: UUID | None
+    departed: bool
+    has_card: bool
+
+
+_BELONGINGS = """
+select f.id, f.place_id, f.superseded_by, p.departed_in is not null, c.kk_index is not null
+from register_person p join register_family f on f.id = p.family_id
+left join register_card c on c.family_id = f.id and c.kk_index = %s
+where p.nik_index = %s
+order by f.superseded_by is not null, p.departed_in is not null, f.id
+"""
+
+
+def belongings(nik_index: bytes, kk_index: bytes) -> list[Belonging]:
+    """Families of a person, the present ones first, and whether they have or had that card. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BELONGINGS, [kk_index, nik_index])
+        return [Belonging(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A family of one person, and whether the other is or was in it too."""
+
+    family_id: UUID
+    place_id: int
+    both: bool
+
+
+_TOGETHER = """
+select f.id, f.place_id, bool_or(o.id is not null)
+from register_person p join register_family f on f.id = p.family_id
+left join register_person o on o.family_id = p.family_id and o.id <> p.id and o.nik_index = %s
+where p.nik_index = %s
+group by f.id, f.place_id, f.superseded_by
+order by f.superseded_by is not null, bool_or(p.departed_in is not null), bool_or(o.departed_in is not null), f.id
+"""
+
+
+def together(nik_index: bytes, other_index: bytes) -> list[Together]:
+    """Families of a person, those they are both still in first. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOGETHER, [other_index, nik_index])
+        return [Together(*row) for row in cursor.fetchall()]
+
+
+def families_with_card(kk_index: bytes) -> list[UUID]:
+    """Families that have or had that card, those with people first."""
+    ids = Card.objects.filter(kk_index=kk_index).values("family_id")
+    rows = Family.objects.filter(pk__in=ids).order_by(F("superseded_by").asc(nulls_first=True), "pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def families_of_people(nik_indexes: Collection[bytes]) -> list[UUID]:
+    """Families on whose newest card somebody has one of these NIKs."""
+    people = Person.objects.filter(nik_index__in=list(nik_indexes), departed_in=None).values("family_id")
+    return list(Family.objects.filter(pk__in=people, superseded_by=None).order_by("pk").values_list("pk", flat=True))
+
+
+def sls(village: str, rw: str, rt: str) -> int | None:
+    """Id of the SLS the register made for an RW and RT of a village; None where it has none of these numbers."""
+    numbers = [text.zfill(3) if text.isdecimal() and int(text) else "" for text in (rw, rt)]
+    found = geo.by_code(sls_code((village, numbers[0], numbers[1]))) if any(numbers) else None
+    return found.pk if found else None
+
+
+def last_loaded() -> datetime | None:
+    """When the latest load ended."""
+    return Load.objects.aggregate(latest=Max("finished"))["latest"]
 
 
 def families_of_person(nik_index: bytes) -> list[Family]:

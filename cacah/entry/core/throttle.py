@@ -34,6 +34,10 @@ LIMITS: Mapping[str, Limit] = {
     "network": Limit(100, timedelta(seconds=1)),
     # one of SHARES buckets for everybody, against many networks at once
     "total": Limit(1000, timedelta(seconds=0.2)),
+    "code": Limit(5, timedelta(seconds=20)),
+    # families that begin outside the register, and telephone numbers left, from one network: a hall, not a machine
+    "begin": Limit(60, timedelta(seconds=10)),
+    "call": Limit(20, timedelta(seconds=30)),
     "password": Limit(5, timedelta(seconds=30)),
     "fact": Limit(3, timedelta(seconds=60)),
     "visit": Limit(5, timedelta(seconds=60)),

@@ -3,15 +3,19 @@
 from typing import Literal
 
 Disclosure = Literal["full", "masked", "none"]
+Policy = Literal["full", "masked", "code", "none"]
 DOTS = "•••"
 LONGEST_CALL = 24
 
 
-def disclosure(policy: Disclosure, facts_shown: bool, mode: str) -> Disclosure:
-    """What a seat sees of the register: an officer's interview starts from it; a family's depends on the plan."""
-    if mode == "interview" or policy == "full":
+def disclosure(policy: Policy, facts_shown: bool, mode: str) -> Disclosure:
+    """What a seat sees of the register: an officer's interview starts from it; a family's depends on the plan.
+
+    `masked` opens by a fact of the register, `code` by a code that was delivered; the seat knows which it showed.
+    """
+    if mode == "interview" or policy == "full" or (policy != "none" and facts_shown):
         return "full"
-    return "full" if policy == "masked" and facts_shown else policy
+    return "none" if policy == "none" else "masked"
 
 
 def masked(name: str) -> str:

@@ -57,9 +57,10 @@ def parse(files: Files) -> Parsed:
 def _plan(files: Files, main: Document, policies: Document, parsed: Parsed) -> Plan:
     problems = parsed.problems
     languages = _languages(main)
-    main.known("", ("name", "census_day", "title", "languages", "places", "ids", "rehearsal"))
+    main.known("", ("name", "census_day", "title", "languages", "places", "ids", "help", "rehearsal"))
     main.known("places", ("system",))
     main.known("ids", ("person", "family"))
+    main.known("help", ("phone", "email"))
     phases = tuple(_phases(files["phases.csv"], languages, problems))
     windows = list(_windows(files["windows.csv"], [phase.code for phase in phases], problems))
     targets = list(_targets(files["targets.csv"], languages, problems))
@@ -73,6 +74,8 @@ def _plan(files: Files, main: Document, policies: Document, parsed: Parsed) -> P
         system=main.string("places.system"),
         person_id=_id_format(main, "ids.person", languages),
         family_id=_id_format(main, "ids.family", languages),
+        help_phone=main.string("help.phone", blank=True),
+        help_email=main.string("help.email", blank=True),
         rehearsal=_rehearsal(main, [phase.code for phase in phases]),
         levels=tuple(_levels(files["levels.csv"], languages, problems)),
         phases=phases,
@@ -141,7 +144,7 @@ def _policies(document: Document, phases: list[str]) -> Policies:
         password_changes=document.whole("password_changes", 0),
         password_length=document.whole("password_length", 6),
         residence_months=document.whole("residence_months"),
-        prefill=document.one_of("prefill", ("full", "masked", "none")),  # type: ignore[arg-type]  # checked here
+        prefill=document.one_of("prefill", ("full", "masked", "code", "none")),  # type: ignore[arg-type]  # checked here
         withdraws_visit=document.one_of("withdraws_visit", terms.STATES[1:]),  # type: ignore[arg-type]  # checked here
         amend_until=document.one_of("amend_until", _days_of(phases)),
         force_submit_at_close=document.flag("force_submit_at_close"),

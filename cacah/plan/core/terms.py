@@ -175,7 +175,7 @@ class Policies:
     password_changes: int = 2
     password_length: int = 8
     residence_months: int = 12
-    prefill: Literal["full", "masked", "none"] = "full"
+    prefill: Literal["full", "masked", "code", "none"] = "full"
     withdraws_visit: Literal["sent", "complete", "clean"] = "complete"
     amend_until: str = ""
     force_submit_at_close: bool = True
@@ -208,6 +208,8 @@ class Plan:
     policies: Policies
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     crosswalks: Mapping[str, Crosswalk] = field(default_factory=dict)
+    help_phone: str = ""
+    help_email: str = ""
 
     def title(self, language: str) -> str:
         return in_language(self.titles, language)

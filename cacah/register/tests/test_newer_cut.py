@@ -24,7 +24,8 @@ def card(number: int, *people: tuple[str, ...]) -> list[str]:
 
 
 def found(nik_: str, kk_: str) -> list[Family]:
-    return reads.families_by(index.blind("nik", nik_), index.blind("kk", kk_))
+    belongings = reads.belongings(index.blind("nik", nik_), index.blind("kk", kk_))
+    return [Family.objects.get(pk=one.family_id) for one in belongings if one.has_card]
 
 
 def the(nik_: str, kk_: str) -> Family:

@@ -23,3 +23,10 @@ Array.from(buttons).forEach(shows);
 
 const found = document.getElementById("perbaiki");
 if (found) found.focus();
+
+// A code from a QR stands behind the #, which no server sees; it goes into its field and out of the address.
+const code = document.getElementById("id_kode");
+if (code instanceof HTMLInputElement && /^#[0-9A-Za-z-]{16,24}$/.test(location.hash)) {
+  code.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+}
