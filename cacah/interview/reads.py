@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.http import HttpRequest
+
 from cacah.cases import reads as cases
 from cacah.cases.core import channels
 from cacah.cases.core.status import Status
 from cacah.geo import reads as geo
 from cacah.interview.core import names
 from cacah.interview.core import receipt as core
-from cacah.interview.desk import Desk
+from cacah.interview.desk import Desk, Seat
 from cacah.vault import signing
 
 
@@ -55,6 +57,13 @@ def _name(desk: Desk, part: cases.SentPart) -> str:
     """The name that was sent; of a member who answers alone, what the family calls her."""
     own = "" if desk.is_closed(part.part_id) else str(part.values.get("name", ""))
     return own or desk.name(part.part_id)
+
+
+def called(request: HttpRequest, seat: Seat, member_id: UUID) -> tuple[str, int] | None:
+    """(what the seat calls a member, the member's `Own`), None when the member is not on the seat's list."""
+    desk = Desk(request, seat, "", {})
+    member = desk.member(member_id)
+    return (desk.name(member_id), member.own) if member else None
 
 
 def checked(token: str) -> core.Statement | None:

@@ -47,6 +47,10 @@ AFTER_SENDING = frozenset({papers.receipt, papers.file, papers.code, papers.mail
 """What a seat that has sent may still open."""
 
 
+KEPT_ON_A_PHONE = frozenset({"pack", "worker", "seal", "unsaved"})
+"""What a phone keeps answers with: those of a member alone stay off it, for the phone may be the family's."""
+
+
 def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Frame = dict) -> list[URLPattern]:
     """All addresses of an interview behind a door's guard, named `<name_prefix>-ready` and so on."""
 
@@ -56,6 +60,8 @@ def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Fr
             if isinstance(seat, HttpResponse):
                 return seat
             desk = Desk(request, seat, _base(request, name_prefix, given), frame())
+            if desk.alone:
+                desk.frame = {name: value for name, value in desk.frame.items() if name not in KEPT_ON_A_PHONE}
             if seat.receipt and view not in AFTER_SENDING:
                 return HttpResponseRedirect(f"{desk.receipt_url(seat.receipt)}?sudah=1")
             response = view(desk, **{name: value for name, value in given.items() if name in OWN})
