@@ -25,8 +25,3 @@ def latest(kind: str, about: str) -> Outcome | None:
     """What became of the newest letter of `kind` about `about`; None when there is none."""
     row = Message.objects.filter(about=about, kind=kind).order_by("-made_at").first()
     return Outcome(row.state, row.ended_at or row.made_at) if row else None
-
-
-def waiting() -> int:
-    """How many letters wait, for the operator."""
-    return Message.objects.filter(state="waiting").count()
