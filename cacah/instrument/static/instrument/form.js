@@ -205,10 +205,15 @@ class Page {
   }
 }
 
-each(document, "[data-part]", function (/** @type {HTMLElement} */ form) {
-  wireOf(form.dataset.part || "").then(function (wire) {
-    return new Page(form, wire);
-  }).catch(function () {
-    form.dataset.plain = ""; // the page works as it is; the server checks when it is sent
+/** Let the pages below an element answer at once. @param {ParentNode} root */
+export function enliven(root) {
+  each(root, "[data-part]", function (/** @type {HTMLElement} */ form) {
+    wireOf(form.dataset.part || "").then(function (wire) {
+      return new Page(form, wire);
+    }).catch(function () {
+      form.dataset.plain = ""; // the page works as it is; the server checks when it is sent
+    });
   });
-});
+}
+
+enliven(document);
