@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,16 +13,12 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import translation
-from django.utils.translation import trans_real
 
 from cacah.interview.tests.test_verifying import ROOM
 from cacah.portal import papers
 from cacah.portal.questions import QUESTIONS
 from cacah.portal.steps import HAVE_READY, STEPS
 from cacah.portal.tests.conftest import Visitor
-from cacah.portal.tests.paper import Page
-from cacah.site import locale
-from cacah.site.settings import languages
 
 PAGES = ("/petunjuk", "/tanya-jawab", "/bagikan")
 
@@ -126,50 +121,3 @@ def test_a_token_of_the_far_future_is_refused_like_any_other(visitor: Visitor) -
     visitor.open(f"/periksa/AQ{'_' * 122}")
     assert visitor.status == 404
     assert "tidak berasal dari kami" in visitor.page.text
-
-
-JAVANESE = """msgid ""
-msgstr ""
-"Content-Type: text/plain; charset=UTF-8\\n"
-
-msgid "Tanya jawab"
-msgstr "Pitakon lan wangsulan"
-
-msgid "Kartu keluarga. Yang lama pun boleh."
-msgstr "Kertu kulawarga. Sing lawas uga oleh."
-
-msgid "Caranya"
-msgstr "Carane"
-
-msgid "Dari HP, di rumah, kapan saja."
-msgstr "Saka HP, ing omah, kapan wae."
-"""
-
-
-@pytest.fixture
-def javanese(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A further language as a translator adds it: one folder, here with its first four texts."""
-    (tmp_path / "source" / "jv").mkdir(parents=True)
-    (tmp_path / "source" / "jv" / "portal.po").write_text(JAVANESE)
-    monkeypatch.setattr(locale, "SOURCE", tmp_path / "source")
-    monkeypatch.setattr(trans_real, "_translations", {})
-    settings.LOCALE_PATHS = [str(tmp_path / "built")]
-    settings.LANGUAGES = languages(tmp_path / "source")
-    locale.build()
-    with translation.override("id"):
-        yield
-    vars(trans_real)["get_languages"].cache_clear()
-
-
-def test_a_further_language_is_one_folder(javanese: None, world: None, db: None, now: Any, settings: Any) -> None:
-    assert settings.LANGUAGES == [("id", "Bahasa Indonesia"), ("jv", "Jawa")]
-    visitor = Visitor(Client(), Page("")).open("/petunjuk?bahasa=jv")
-    assert (visitor.page.language, visitor.status) == ("jv", 200)
-    for told in ("Kertu kulawarga. Sing lawas uga oleh.", "Carane", "Buat sandi keluarga"):
-        assert told in visitor.page.text
-    assert "Pitakon lan wangsulan" in visitor.open("/tanya-jawab").page.text
-    brochure = visitor.client.get("/brosur.pdf").content
-    assert "Kertu kulawarga" in words(brochure)
-    root: Any = pypdf.PdfReader(BytesIO(brochure)).trailer["/Root"].get_object()
-    assert root["/Lang"] == "jv"
-    assert visitor.client.get("/kartu-jv.png").status_code == 200
