@@ -27,7 +27,7 @@ def refuse_closed(case: Case, mode: str, at: datetime, grace: timedelta) -> None
     A family that asked for a visit may be interviewed, and one that has sent may amend.
     """
     window = "self" if mode == channels.OWN else mode
-    if mode in ALWAYS or plan.open_now(case.place_id, window, at):
+    if mode in ALWAYS or plan.still_open(case.place_id, window, at):
         return
     if mode == "interview" and case.visit_requested_at is not None:
         return

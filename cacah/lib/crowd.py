@@ -113,7 +113,8 @@ def _meet(busy: float) -> None:
     with connection.cursor() as cursor:
         cursor.execute(REPORT, [house.process, THREADS, busy])
         row = cursor.fetchone()
-        if row is None:
+        if row is None:  # the row was made just now; the next beat sees it
+            house.read_only = None
             return
         called, issued, fair, shown, load, read_only, until, at, passed, processes, threads, at_work = row
         turns = Turns(called, issued, fair, shown, load)

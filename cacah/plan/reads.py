@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cacah.geo import reads as geo
 from cacah.geo.models import Place
@@ -48,6 +48,12 @@ def open_now(place_id: int, mode: str, now: datetime) -> Window | None:
     Days begin and end at midnight in the place's own time zone. Which row decides: see core.schedule.Schedule.
     """
     return _current().schedule.open_on(_chain(place_id), mode, local_day(place_id, now))
+
+
+def still_open(place_id: int, mode: str, now: datetime) -> bool:
+    """Whether whoever is inside may go on: `mode` is open, or closed less than the plan's grace ago."""
+    grace = timedelta(minutes=policies().send_grace_minutes)
+    return open_now(place_id, mode, now) is not None or open_now(place_id, mode, now - grace) is not None
 
 
 def next_opening(place_id: int, mode: str, now: datetime) -> Window | None:

@@ -18,6 +18,7 @@ from cacah.entry import reads
 from cacah.entry.core import throttle
 from cacah.entry.core.seat import Seat
 from cacah.entry.models import Credential
+from cacah.geo import reads as geo
 from cacah.lib import clock
 from cacah.lib.http import client_network
 from cacah.plan import reads as plan
@@ -78,7 +79,7 @@ def guard(request: HttpRequest) -> Seat | HttpResponse:
         return _out(request)
     if seat.receipt:
         return seat
-    if plan.open_now(seat.place_id, seat.mode, clock.now()) is None:
+    if not plan.still_open(seat.place_id, seat.mode, clock.now()):
         kept = request.method == "POST" and keep(request, seat)
         return closed(request, seat.place_id, kept)
     if plan.policies().prefill in LOCKED and not seat.facts_shown and not request.COOKIES.get(FACTS_ASKED):
@@ -106,7 +107,8 @@ def closed(request: HttpRequest, place_id: int, kept: bool = False) -> HttpRespo
     coming = plan.next_opening(place_id, "self", now)
     past = None if coming else plan.last_window(place_id, "self", now)
     visit = plan.open_now(place_id, "interview", now) or plan.next_opening(place_id, "interview", now)
-    context = {"coming": coming, "past": past, "visit": visit, "kept": kept, "today": plan.local_day(place_id, now)}
+    day, zone = plan.local_day(place_id, now), geo.zone(place_id).tzname(now.replace(tzinfo=None))
+    context = {"coming": coming, "past": past, "visit": visit, "kept": kept, "today": day, "zone": zone}
     return page(request, "closed", context, status=409 if request.method == "POST" else 200)
 
 

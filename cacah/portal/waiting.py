@@ -36,7 +36,9 @@ KEPT = 24 * 3600
 INSIDE = 3600
 """Seconds for which somebody let in may log in without waiting again."""
 
-DOORS = frozenset({"/", "/masuk"})
+DOORS = frozenset(
+    {"/", "/masuk", "/kode", "/sandi/lupa", "/jalan", "/jalan/anggota", "/jalan/keterangan", "/jalan/keluarga-baru"}
+)
 """Where newcomers come in. Everything else needs what these pages give."""
 
 WITHOUT = 5

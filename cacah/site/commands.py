@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from cacah.site import sample
@@ -87,6 +88,16 @@ def worker(options: argparse.Namespace) -> int:
     return 0
 
 
+def readonly(options: argparse.Namespace) -> int:
+    """While it is on, pages are shown and nothing is saved; every web process knows within a second."""
+    _django()
+    from cacah.lib import crowd
+
+    crowd.switch(options.switch == "on", options.until)
+    print(f"read-only: {options.switch}")
+    return 0
+
+
 def postgres(options: argparse.Namespace) -> int:
     """The embedded PostgreSQL: start, stop, pid, erase."""
     from cacah.site import embedded
@@ -139,6 +150,18 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=2)
 
 
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("add the time zone, such as 2020-03-01T04:00+07:00")
+    return moment
+
+
+def _readonly(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("switch", choices=("on", "off"))
+    parser.add_argument("--until", type=_moment, help="when saving is meant to work again, with its time zone")
+
+
 def _postgres(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("verb", choices=("start", "stop", "pid", "erase"))
 
@@ -165,6 +188,7 @@ COMMANDS: dict[str, tuple[Run, Options]] = {
     "prepare": (prepare, _prepare),
     "serve": (serve, _serve),
     "worker": (worker, _none),
+    "readonly": (readonly, _readonly),
     "postgres": (postgres, _postgres),
     "simulate": (simulate, _rest),
     "django": (django, _rest),

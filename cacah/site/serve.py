@@ -5,7 +5,7 @@ import sys
 
 from cacah.lib.core.turns import THREADS
 
-START_SECONDS = 6.0
+START_SECONDS = 10.0
 """How long a restart waits for a new process before it ends the old one: starting is polite and takes a while."""
 
 FINISH_SECONDS = 30

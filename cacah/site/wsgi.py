@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cacah.site.settings")
 
 application: Any = None
 
-POLITE = 10
+POLITE = 5
 """How nice a process is while it starts: those that already serve hardly notice."""
 
 
