@@ -61,11 +61,10 @@ def write_register(folder: Path, shares: Mapping[str, int], seed: int = 2020) ->
 
 
 def places_of(family: FamilyTruth) -> set[str]:
-    """Codes of the places that the family's true answers name."""
+    """Codes of the places that the family's true answers name, and of its own village."""
     answers = [family.answers, *(person.answers for person in family.people)]
-    return {
-        one[item] for one in answers for item in ("address_place", "presence_place", "registered_place") if item in one
-    }
+    named = ("address_place", "presence_place", "registered_place")
+    return {family.place} | {one[item] for one in answers for item in named if item in one}
 
 
 def read_truth(file: Path) -> tuple[list[FamilyTruth], Labels]:

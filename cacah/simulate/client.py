@@ -1,6 +1,7 @@
 """A family that answers: reads the forms that come and fills in the truth, as somebody without scripts would."""
 
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -9,6 +10,7 @@ from urllib.parse import urljoin
 
 from cacah.simulate.browser import Browser, Reply, Unreachable
 from cacah.simulate.core import FamilyTruth, PersonTruth
+from cacah.simulate.entering import Held, is_way, tries
 from cacah.simulate.pages import Form, Page, prefixes, read
 
 Labels = Mapping[str, str]
@@ -33,6 +35,8 @@ WORDS = (
     "kayu",
 )
 MOST_PAGES = 400
+MOST_WAITS, WAIT = 60, 1.0
+"""How often somebody who is asked to wait presses again, after how many seconds."""
 
 
 class Stuck(Exception):
@@ -43,11 +47,13 @@ class Stuck(Exception):
 class Answered:
     """What became of a family. `acknowledged`: parts the site said it had saved, in order; "sent" at the end.
 
-    `receipt`: envelope id of the receipt page, None if not sent. `missing`: links of items the summary named missing.
+    `path`: the way in, one of `entering.PATHS`. `receipt`: envelope id of the receipt page, None if not sent.
+    `missing`: links of items the summary named missing.
     """
 
     family: FamilyTruth
     password: str
+    path: str = "staff"
     receipt: str | None = None
     codes: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
@@ -68,14 +74,16 @@ def password_for(family: FamilyTruth, seed: int) -> str:
 
 def respond_family(
     url: str, family: FamilyTruth, labels: Labels, *, seed: int = 1, half: bool = False, scripts: bool = False,
-    password: str = "", patience: float = 30.0,
+    password: str = "", patience: float = 30.0, held: Held = "register", code: str = "",
 ) -> Answered:  # fmt: skip
     """Let a family answer everything and send, or stop after the first person (`half`).
 
     `scripts`: answer questions as they appear, as a phone that walks the form does; else page by page as the server
-    brings them. Never raises: what went wrong is `trouble`.
+    brings them. `held`, `code`: the card at hand and the code of a letter, with which the family comes in. Never
+    raises: what went wrong is `trouble`.
     """
     visit = Visit(Browser(url, patience), family, labels, password or password_for(family, seed), half, scripts)
+    visit.tries = tries(family, labels.get(family.place, ""), held, code)
     try:
         visit.run()
     except (Unreachable, Stuck) as error:
@@ -97,6 +105,8 @@ class Visit:
         self._to_add = [person for person in family.people if person.register is None]
         self._people: dict[str, PersonTruth] = {}
         self._assets: set[str] = set()
+        self.tries = tries(family, labels.get(family.place, ""))
+        self._waits = 0
 
     def finish(self) -> Answered:
         for name in ("requests", "received", "sent", "retries", "seconds"):
@@ -108,7 +118,8 @@ class Visit:
         reply = self.browser.get("/")
         for _ in range(MOST_PAGES):
             if reply.status == 429:
-                raise Stuck("asked to wait")
+                reply = self._wait(reply)
+                continue
             if reply.status >= 400 and reply.status != 422:
                 raise Stuck(f"status {reply.status} at {_where(reply.path)}")
             receipt = RECEIPT.search(reply.path)
@@ -140,11 +151,9 @@ class Visit:
 
     def _step(self, reply: Reply, page: Page) -> Reply:
         """Do what this page asks for."""
-        login, summary = page.form_with("nik", "kk"), page.form_with("amplop")
-        if login:
-            if reply.status == 422:
-                raise Stuck("NIK and KK are not known together")
-            return self._log_in(reply, login)
+        summary = page.form_with("amplop")
+        if is_way(page):
+            return self._come_in(reply, page)
         if summary:
             self.done.missing = page.missing
             return self._send(reply, summary, summary.preset(), "sent")
@@ -161,10 +170,34 @@ class Visit:
             return self.browser.get(urljoin(reply.path, page.onward[0]))
         raise Stuck(f"no way on from {_where(reply.path)}")
 
-    def _log_in(self, reply: Reply, form: Form) -> Reply:
-        register = self.family.login.register
-        fields = form.preset() | {"nik": [register["nik"] if register else ""], "kk": [self.family.kk]}
-        return self._post(reply, form, fields)
+    def _wait(self, reply: Reply) -> Reply:
+        """Asked to wait: wait, and press again; what was typed is still there."""
+        again = read(reply.text).form_with("bukti")
+        self._waits += 1
+        if again is None or self._waits > MOST_WAITS:
+            raise Stuck("asked to wait")
+        time.sleep(WAIT)
+        return self._post(reply, again, again.preset())
+
+    def _come_in(self, reply: Reply, page: Page) -> Reply:
+        """The next way in; a place that was typed is chosen first."""
+        offered = next((form for form in page.forms if form.has("tempat")), None)
+        if offered and self.family.place in {one.value for one in offered.named("tempat")}:
+            return self._post(reply, offered, offered.preset() | {"tempat": [self.family.place]})
+        wanted = next(self.tries, None)
+        if wanted is None:
+            self.done.path = "staff"
+            raise Stuck("no way in")
+        self.done.path = wanted.path
+        if wanted.page != reply.path or reply.status == 422:
+            reply = self.browser.get(wanted.page)
+            page = read(reply.text)
+        form = next(
+            (form for form in page.forms if set(wanted.fields) - {"cari", "rt", "rw"} <= set(form.preset())), None
+        )
+        if form is None:
+            raise Stuck(f"no form for {wanted.path}")
+        return self._post(reply, form, form.preset() | {name: [value] for name, value in wanted.fields.items()})
 
     def _password(self, reply: Reply, form: Form) -> Reply:
         if reply.status == 422:
@@ -178,13 +211,17 @@ class Visit:
             raise Stuck("nobody to add")
         person = self._to_add.pop(0)
         self._listed.append(person)
-        fields = form.preset() | {"name": [person.answers["name"]]}
-        self._fill(form, fields, "", {"joined": "born" if person.answers["since"] == person.born else "moved_in"})
+        name = person.answers.get("name") or (person.register or {})["name"]
+        fields = form.preset() | {"name": [name]}
+        joined = "born" if person.answers.get("since") == person.born else "moved_in"
+        self._fill(form, fields, "", {"joined": joined})
         return self._send(reply, form, fields, "added")
 
     def _members(self, reply: Reply, page: Page, form: Form) -> Reply:
         """The facts of everybody; first those who are missing are added."""
         found = prefixes(form)
+        if not found and self._listed:  # a family that the register does not have
+            self._listed, self._to_add = [], self._listed + self._to_add
         self._people = dict(zip(found, self._listed, strict=False))
         fields = form.preset()
         for prefix, person in self._people.items():
