@@ -45,13 +45,15 @@ class SeatLike(Protocol):
 class PartSave:
     """Answers to save for one part. With `items` (those of a page) the part's other answers stay as they are.
 
-    `base_version`: the draft's version the page was drawn from; None or 0 when there was none.
+    `base_version`: the draft's version the page was drawn from; None or 0 when there was none. `strict`: not even the
+    same device may save over what it wrote since, as a request that was delayed on its way would.
     """
 
     part_id: UUID
     answers: Mapping[str, Any]
     base_version: int | None = None
     items: Collection[str] | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,16 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """Another device wrote since the page was drawn. Nothing was changed; here is what is stored."""
+    """Another device wrote since the page was drawn. Nothing was changed; here is what is stored.
+
+    `own`: it was the same device, and the save was strict.
+    """
 
     part_id: UUID
     version: int
     answers: Mapping[str, Any]
     updated_at: datetime
+    own: bool = False
 
 
 class UnknownPart(LookupError):
@@ -100,9 +106,9 @@ def device_of(seat: SeatLike) -> str:
     return str(seat.issued)[:40]
 
 
-def _is_stale(draft: DraftPart, base: int | None, device: str) -> bool:
+def _is_stale(draft: DraftPart, base: int | None, device: str, strict: bool = False) -> bool:
     """A device may go back and save an older page again over its own writing, not over another's."""
-    return (base or 0) < (draft.foreign_version if draft.device == device else draft.version)
+    return (base or 0) < (draft.foreign_version if draft.device == device and not strict else draft.version)
 
 
 def _kind(seen: Sitting, part_id: UUID) -> str:
@@ -128,8 +134,9 @@ def _decide(seen: Sitting, save: PartSave, device: str) -> Saved | Stale | _Writ
         return _Write(save.part_id, kind, answers, 0, 0) if answers else Saved(save.part_id, 0)
     if answers == draft.answers:
         return Saved(save.part_id, draft.version)
-    if _is_stale(draft, save.base_version, device):
-        return Stale(save.part_id, draft.version, draft.answers, draft.updated_at)
+    if _is_stale(draft, save.base_version, device, save.strict):
+        own = not _is_stale(draft, save.base_version, device)
+        return Stale(save.part_id, draft.version, draft.answers, draft.updated_at, own)
     foreign = draft.foreign_version if draft.device == device else draft.version
     return _Write(save.part_id, kind, answers, draft.version, foreign)
 

@@ -168,11 +168,15 @@ def _text(texts: Mapping[str, str], language: str) -> str:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a posted screen. `again`: the screen has to be shown once more before going on."""
+    """What became of a posted screen. `again`: the screen has to be shown once more before going on.
+
+    `results`: one for each section, empty when nothing was tried.
+    """
 
     sections: list[Section]
     wrong: bool = False
     again: bool = False
+    results: Sequence[hall.Saved | hall.Stale] = ()
 
 
 def _read(desk: Desk, section: Section, post: Post) -> tuple[dict[str, Any], list[Finding]]:
@@ -186,8 +190,11 @@ def _read(desk: Desk, section: Section, post: Post) -> tuple[dict[str, Any], lis
     return answers, findings
 
 
-def save(desk: Desk, sections: list[Section], post: Post) -> Outcome:
-    """Save all sections of a posted screen at once. Nothing typed is lost: what cannot be saved is drawn again."""
+def save(desk: Desk, sections: list[Section], post: Post, strict: bool = False) -> Outcome:
+    """Save all sections of a posted screen at once. Nothing typed is lost: what cannot be saved is drawn again.
+
+    `strict`: see `PartSave`.
+    """
     outcome, saves, walks = Outcome(sections), [], {}
     for section in sections:
         read, unread = _read(desk, section, post)
@@ -199,11 +206,12 @@ def save(desk: Desk, sections: list[Section], post: Post) -> Outcome:
         bad = {one.name for one in unread}
         section.errors = [*unread, *(one for one in after.errors if one.name in read and one.name not in bad)]
         items = [name for name in here if name not in bad or name in read]
-        saves.append(hall.PartSave(section.part_id, read, token.version, items))
+        saves.append(hall.PartSave(section.part_id, read, token.version, items, strict))
         outcome.wrong |= bool(section.errors)
         outcome.again |= _is_new(token, after, here)
         walks[section.part_id, False] = after
-    for section, result in zip(sections, hall.save_parts(desk.seat, saves, desk.sitting), strict=True):
+    outcome.results = hall.save_parts(desk.seat, saves, desk.sitting)
+    for section, result in zip(sections, outcome.results, strict=True):
         section.stale = result if isinstance(result, hall.Stale) else None
         outcome.wrong |= section.stale is not None
     if outcome.wrong:

@@ -19,11 +19,12 @@ from cacah.entry.core import throttle
 from cacah.entry.core.seat import Seat
 from cacah.entry.models import Credential
 from cacah.geo import reads as geo
+from cacah.interview.reads import encoded
 from cacah.lib import clock
 from cacah.lib.http import client_network
 from cacah.plan import reads as plan
 from cacah.portal.language import switched
-from cacah.vault import cookies
+from cacah.vault import cookies, phone
 
 PAIR_COOKIE = "pasangan"
 PAIR_SECONDS = 15 * 60
@@ -126,9 +127,10 @@ def after(request: HttpRequest, seat: Any, response: HttpResponse, sent: UUID | 
 @cache
 def frame() -> dict[str, Any]:
     """What the portal adds to every page of the interview."""
-    names = ("leave", "visit", "fact", "change")
-    verify = reverse("portal:verify", args=["-"])[:-1]
-    return {"languages": settings.LANGUAGES, "verify": verify, **{name: reverse(f"portal:{name}") for name in names}}
+    names = ("leave", "visit", "fact", "change", "pack", "worker", "unsaved")
+    verify, seal = reverse("portal:verify", args=["-"])[:-1], encoded(phone.public_key())
+    addresses = {name: reverse(f"portal:{name}") for name in names}
+    return {"languages": tuple(settings.LANGUAGES), "verify": verify, "seal": seal, **addresses}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from cacah.interview.urls import routes
-from cacah.portal import door, papers, passwords, views, ways
+from cacah.portal import door, packs, papers, passwords, views, ways
 
 app_name = "portal"
 
@@ -30,5 +30,7 @@ urlpatterns = [
     path("bagikan", papers.share, name="share"),
     path("brosur.pdf", papers.brochure, name="brochure"),
     path("kartu-<str:language>.png", papers.card, name="card"),
+    path("titip", packs.pack, name="pack"),
+    path("pekerja.js", packs.worker, name="worker"),
     path("isi/", include(routes(door.guard, "isi", door.after, door.frame))),
 ]
