@@ -11,12 +11,15 @@ from django.http import HttpResponse
 
 from cacah.audit import actions as audit
 from cacah.cases.models import Case
+from cacah.entry.alone import issue_member_code as issue_member_code
+from cacah.entry.alone import sit_down_alone as sit_down_alone
 from cacah.entry.codes import Used as Used
 from cacah.entry.codes import issue_code as issue_code
 from cacah.entry.codes import revoke_codes as revoke_codes
 from cacah.entry.codes import use_code as use_code
 from cacah.entry.core import throttle
 from cacah.entry.core.seat import Seat
+from cacah.entry.credentials import WRONG_PASSWORD as WRONG_PASSWORD
 from cacah.entry.credentials import NoChangesLeft as NoChangesLeft
 from cacah.entry.credentials import WrongPassword as WrongPassword
 from cacah.entry.credentials import change_password as change_password
@@ -32,6 +35,21 @@ from cacah.entry.knocking import knock as knock
 from cacah.entry.models import Credential, Unsaved
 from cacah.entry.proof import is_paid as is_paid
 from cacah.entry.reads import SEAT_COOKIE, unsaved_name
+from cacah.entry.recovery import DISPUTED as DISPUTED
+from cacah.entry.recovery import FORGOTTEN as FORGOTTEN
+from cacah.entry.recovery import NotNow as NotNow
+from cacah.entry.recovery import SamePerson as SamePerson
+from cacah.entry.recovery import WrongCode as WrongCode
+from cacah.entry.recovery import ask_reset as ask_reset
+from cacah.entry.recovery import confirm_reset as confirm_reset
+from cacah.entry.recovery import is_own_code as is_own_code
+from cacah.entry.recovery import keep_address as keep_address
+from cacah.entry.recovery import letter_token as letter_token
+from cacah.entry.recovery import make_code as make_code
+from cacah.entry.recovery import recover as recover
+from cacah.entry.recovery import return_aside as return_aside
+from cacah.entry.recovery import show_reset_code as show_reset_code
+from cacah.entry.recovery import use_letter as use_letter
 from cacah.lib import clock, ids
 from cacah.vault import cookies, index, keys
 

@@ -16,8 +16,8 @@ from cacah.entry.models import Code
 from cacah.lib import clock
 from cacah.vault import index
 
-ACCESS, DELIVERED, RESET = "access", "delivered", "reset"
-LASTS = {ACCESS: timedelta(days=240), DELIVERED: timedelta(days=240)}
+ACCESS, DELIVERED, RESET, MEMBER = "access", "delivered", "reset", "member"
+LASTS = {ACCESS: timedelta(days=240), DELIVERED: timedelta(days=240), MEMBER: timedelta(days=240)}
 """From the letter to the end of the field; other purposes lapse after a week."""
 SHORT = timedelta(days=7)
 WAYS_IN = (ACCESS, DELIVERED)

@@ -23,6 +23,9 @@ from cacah.plan import reads as plan
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """Argon2id, OWASP's first recommendation (19 MiB, two passes, one lane): about 19 ms of CPU a guess."""
 
+WRONG_PASSWORD = "wrong_password"
+"""The cause in the log of those who were not let in."""
+
 
 class NoChangesLeft(Exception):
     """The family has changed its password as often as the plan allows."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.http import HttpRequest
 
+from cacah.cases.core import channels
 from cacah.cases.models import Case
 from cacah.entry.codes import find_code as find_code
 from cacah.entry.core.seat import Seat, State, unpack
@@ -19,6 +20,14 @@ from cacah.entry.finding import find as find
 from cacah.entry.finding import find_by_facts as find_by_facts
 from cacah.entry.finding import find_by_member as find_by_member
 from cacah.entry.finding import knocks as knocks
+from cacah.entry.lost import Prepared as Prepared
+from cacah.entry.lost import address as address
+from cacah.entry.lost import asides as asides
+from cacah.entry.lost import letter_for as letter_for
+from cacah.entry.lost import prepared as prepared
+from cacah.entry.lost import reset_state as reset_state
+from cacah.entry.lost import resets as resets
+from cacah.entry.lost import resets_of as resets_of
 from cacah.entry.models import Callback, Credential, Unsaved
 from cacah.entry.proof import challenge as challenge
 from cacah.lib import clock
@@ -64,12 +73,15 @@ def _opened(request: HttpRequest) -> tuple[Seat, State] | None:
     return seat, seat.state(now, timedelta(minutes=plan.policies().session_minutes))
 
 
-def seat(request: HttpRequest) -> Seat | None:
-    """Who sits, if the seat was used of late and the password was not changed elsewhere."""
+def seat(request: HttpRequest, alone: bool = False) -> Seat | None:
+    """Who sits, if the seat was used of late and the password was not changed elsewhere.
+
+    `alone`: a member who answers alone too, who may do nothing else that a family may.
+    """
     found = _opened(request)
     if found is None or found[1] is not State.LIVE or _generation(found[0].case_id) != found[0].generation:
         return None
-    return found[0]
+    return found[0] if alone or found[0].channel == channels.FAMILY else None
 
 
 def lapsed(request: HttpRequest) -> Seat | None:
@@ -77,7 +89,7 @@ def lapsed(request: HttpRequest) -> Seat | None:
     found = _opened(request)
     if found is None or found[1] is not State.IDLE or _generation(found[0].case_id) != found[0].generation:
         return None
-    return found[0]
+    return found[0] if found[0].channel == channels.FAMILY else None
 
 
 def callback_name(row_id: UUID) -> str:

@@ -56,6 +56,7 @@ def ready(desk: Desk) -> HttpResponse:
     context: dict[str, Any] = {"next": desk.url(desk.next(Stop("ready"))), "started": started, "alone": desk.alone}
     if started:
         context["summary"] = desk.url(Stop("summary"))
+        context["onward"] = desk.url(summaries.onward(desk))
     return page(desk, "ready", context)
 
 

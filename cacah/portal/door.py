@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cacah.cases import actions as hall
+from cacah.cases import reads as cases
+from cacah.cases.core import channels
 from cacah.cases.models import Case
 from cacah.entry import actions as entry
 from cacah.entry import reads
@@ -75,17 +77,24 @@ def guard(request: HttpRequest) -> Seat | HttpResponse:
     elsewhere = switched(request)
     if elsewhere:
         return elsewhere
-    seat = reads.seat(request)
-    if seat is None:
+    seat = reads.seat(request, alone=True)
+    if seat is None or (seat.channel != channels.FAMILY and not _holds_code(seat)):
         return _out(request)
     if seat.receipt:
         return seat
-    if not plan.still_open(seat.place_id, seat.mode, clock.now()):
+    now = clock.now()
+    if not plan.still_open(seat.place_id, seat.mode, now) and not cases.may_amend(cases.case(seat.case_id), now):
         kept = request.method == "POST" and keep(request, seat)
         return closed(request, seat.place_id, kept)
     if plan.policies().prefill in LOCKED and not seat.facts_shown and not request.COOKIES.get(FACTS_ASKED):
         return HttpResponseRedirect(reverse("portal:fact")) if request.method == "GET" else seat
     return seat
+
+
+def _holds_code(seat: Seat) -> bool:
+    """Whether the code by which a member sat down alone was not taken back since."""
+    member_id = channels.member_of(seat.channel)
+    return member_id is not None and cases.holds_code(seat.case_id, member_id)
 
 
 def _out(request: HttpRequest) -> HttpResponse:
@@ -98,6 +107,9 @@ def _out(request: HttpRequest) -> HttpResponse:
 
 
 def keep(request: HttpRequest, seat: Seat) -> bool:
+    """Put by what was typed too late. Not what a member alone typed: the family would find it."""
+    if seat.channel != channels.FAMILY:
+        return False
     fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     return entry.keep(seat, request.path, {name: [str(value) for value in values] for name, values in fields.items()})
 
@@ -127,9 +139,10 @@ def after(request: HttpRequest, seat: Any, response: HttpResponse, sent: UUID | 
 @cache
 def frame() -> dict[str, Any]:
     """What the portal adds to every page of the interview."""
-    names = ("leave", "visit", "fact", "change", "pack", "worker", "unsaved")
+    names = ("leave", "visit", "fact", "change", "prepare", "pack", "worker", "unsaved")
     verify, seal = reverse("portal:verify", args=["-"])[:-1], encoded(phone.public_key())
     addresses = {name: reverse(f"portal:{name}") for name in names}
+    addresses["alone_code"] = reverse("portal:alone", args=[UUID(int=0)]).removesuffix(str(UUID(int=0)))
     return {"languages": tuple(settings.LANGUAGES), "verify": verify, "seal": seal, **addresses}
 
 

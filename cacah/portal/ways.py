@@ -27,7 +27,7 @@ from cacah.entry.reads import OTHER_CARD, SLOWED, Found
 from cacah.lib import clock, ids
 from cacah.lib.http import client_network
 from cacah.plan import reads as plan
-from cacah.portal import door
+from cacah.portal import alone, door
 from cacah.portal.door import Brought, page
 from cacah.portal.forms import errors
 from cacah.portal.language import speaks
@@ -186,6 +186,10 @@ def code(request: HttpRequest) -> HttpResponse:
         entry.knock(Found(SLOWED), "code")
         return door.slow_down(request, throttle.seconds(pause), reverse("portal:code"))
     used = entry.use_code(form.cleaned_data["kode"])
+    by_oneself = alone.come_in(form.cleaned_data["kode"]) if used is None else None
+    if by_oneself:
+        entry.forgive(guess)
+        return by_oneself
     if used is None:
         return _wrong_code(request, "way_code", form, reads.find_code(form.cleaned_data["kode"]))
     entry.forgive(guess)

@@ -32,6 +32,9 @@ STAFF: tuple[tuple[str, str], ...] = (
     ("mayor_office", "33.72"),
     ("district", "33.72.04"),
     ("enumerator", "33.72.04.1010"),
+    ("village_head", "33.72.04.1010"),
+    ("help_desk", "ID"),
+    ("dpo", "ID"),
 )
 
 
