@@ -47,7 +47,7 @@ THINKING = 1.0
 """Seconds a family looks at a page, on average. A real one takes a minute; the machine is then as busy with more."""
 
 WORKERS = 2
-WARM, LAP = 20, 30
+WARM, LAP = 10, 20
 OVER = 2.0
 """How many times the load that can be served."""
 

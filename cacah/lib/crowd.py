@@ -44,6 +44,8 @@ class House:
     until: datetime | None = None
     allowance: Allowance = field(default_factory=lambda: Allowance(5.0, 0.0))
     beat_at: float = 0.0
+    active: int = 0
+    since: float = 0.0
     worked: float = 0.0
     lock: Lock = field(default_factory=Lock)
     beating: Lock = field(default_factory=Lock)
@@ -59,10 +61,12 @@ class House:
 house = House()
 
 
-def worked(seconds: float) -> None:
-    """Count the time a thread spent on a request."""
+def count(more: int) -> None:
+    """A thread began (1) or ended (-1) a request. What is still running counts too: in a jam requests take seconds."""
+    now = time.monotonic()
     with house.lock:
-        house.worked += seconds
+        house.worked += house.active * (now - house.since)
+        house.active, house.since = max(0, house.active + more), now
 
 
 def due() -> bool:
@@ -78,6 +82,7 @@ def beat(ceiling: Callable[[], float] = float) -> None:
         return
     try:
         house.beat_at, house.ceiling = now, ceiling()
+        count(0)
         with house.lock:
             worked, house.worked = house.worked, 0.0
         _meet(min(THREADS, worked / passed))

@@ -55,7 +55,7 @@ class WaitingRoom:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        start = time.perf_counter()
+        crowd.count(1)
         try:
             if crowd.due():
                 crowd.beat(_ceiling)
@@ -66,7 +66,7 @@ class WaitingRoom:
                 response.delete_cookie(TURN_COOKIE, samesite="Lax")
             return response
         finally:
-            crowd.worked(time.perf_counter() - start)
+            crowd.count(-1)
 
     def _at_the_door(self, request: HttpRequest) -> HttpResponse:
         held, now = _held(request), int(time.time())

@@ -19,14 +19,14 @@ FULL = 0.92
 LEAST = 0.2
 """Numbers called a second however high the load: a measurement that is stuck must not shut the door for good."""
 
-PRIOR = 0.25
+PRIOR = 0.35
 """Seconds of a thread that one family takes in all, before anything was learned."""
 
 LEARNING = 0.03
-QUICK, SHOWN = 3.0, 15.0
+QUICK, SHOWN = 2.0, 15.0
 """Seconds over which the load, and the rate that waiting times are told from, are averaged."""
 
-MOST_EAGER = 3.0
+MOST_EAGER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
