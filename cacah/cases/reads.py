@@ -55,6 +55,12 @@ def claimed(place: PlaceRow) -> int:
     return geo.under(Case.objects.filter(confirmed_at=None), place).count()
 
 
+def register_cases(place: PlaceRow, most: int) -> list[Case]:
+    """Cases of the register at a place and below, at most so many, by place: for letters."""
+    rows = geo.under(Case.objects.filter(kind="register"), place)
+    return list(rows.order_by("place__code", "id")[:most])
+
+
 def drafts(case_id: UUID, channel: str) -> Mapping[UUID, DraftPart]:
     """A channel's drafts by part id. Within a request use `sitting`, which has them already."""
     return sitting(case_id, channel).drafts

@@ -1,5 +1,6 @@
 """Who was not let in is written down for the help desk; who cannot get on leaves a telephone number."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -23,7 +24,7 @@ where not exists (select 1 from entry_knock where nik_index = %(nik)s::bytea and
 
 def knock(found: Found, way: str, nik: str = "", kk: str = "") -> None:
     """Write down that somebody was not let in by `way` ("pair", "member", "facts", "code") and why. One statement."""
-    row = {
+    row: dict[str, Any] = {
         "id": ids.new(), "at": clock.now(), "way": way, "cause": found.cause, "place": found.place_id,
         "nik": index.blind("nik", nik) if nik else None, "kk": index.blind("kk", kk) if kk else None,
     }  # fmt: skip

@@ -112,6 +112,15 @@ def demo(options: argparse.Namespace) -> int:
     return show.run(port=options.port, reset=options.reset)
 
 
+def letters(options: argparse.Namespace) -> int:
+    """Letters with access codes and QR for the families of a place, as one PDF."""
+    _django()
+    from cacah.site import letters as post
+
+    print(post.write(options.place, options.out, options.url, options.blank))
+    return 0
+
+
 def simulate(options: argparse.Namespace) -> int:
     """A synthetic country: `register` writes one, `respond` lets families answer over HTTP."""
     return subprocess.run([sys.executable, "-m", "cacah.simulate", *options.rest]).returncode
@@ -171,6 +180,13 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reset", action="store_true", help="start over with new keys and data")
 
 
+def _letters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--place", required=True, help="code of a place, best of an SLS")
+    parser.add_argument("--out", type=Path, required=True, help="the PDF to write")
+    parser.add_argument("--url", required=True, help="where families reach the site")
+    parser.add_argument("--blank", type=int, default=0, help="letters more, for families that no register has")
+
+
 def _rest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rest", nargs=argparse.REMAINDER)
 
@@ -190,6 +206,7 @@ COMMANDS: dict[str, tuple[Run, Options]] = {
     "worker": (worker, _none),
     "readonly": (readonly, _readonly),
     "postgres": (postgres, _postgres),
+    "letters": (letters, _letters),
     "simulate": (simulate, _rest),
     "django": (django, _rest),
 }

@@ -90,7 +90,7 @@ class TestACardRenewedSince:
         ids=["another name", "another day", "one's own birth date, which stands in the NIK", "unknown person"],
     )
     def test_facts_that_do_not_fit_get_one_answer(
-        self, visitor: Visitor, nik: str, head: str, born: dict[str, str]
+        self, visitor: Visitor, nik: str, head: str, born: dict[str, Any]
     ) -> None:
         visitor.open("/jalan/keterangan").send(nik=nik, kepala=head, **born)
         assert visitor.status == 422
