@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
@@ -21,6 +22,13 @@ Frame = Callable[[], Mapping[str, Any]]
 """What a door adds to every page: `languages` it can switch to, addresses of its own:
 `leave`, `visit`, `change`, `fact`, `verify`, `list`, `alone_code` where a member gets a code to answer alone,
 and `pack` where a phone hands in what it sealed, see `api`."""
+
+Over = Callable[[HttpRequest], HttpResponse]
+
+
+def _forbidden(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
 
 OWN = frozenset({"screen", "member_id", "envelope", "what"})
 
@@ -43,6 +51,13 @@ PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
     ("receipt-mail", "tanda-terima/<uuid:envelope>/surel/", papers.mail),
 )
 
+FILES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
+    ("list", "daftar/<str:version>/<str:language>/<str:name>.json", views.code_list),
+    ("part", "soal/<str:version>/<str:language>/<str:name>.json", api.part_file),
+    ("drawing", "lukisan/<str:version>/<str:language>/<str:name>.json", api.drawing_file),
+)
+"""The questionnaire itself, the same for everybody."""
+
 AFTER_SENDING = frozenset({papers.receipt, papers.file, papers.code, papers.mail, amending.change, amending.happened})
 """What a seat that has sent may still open."""
 
@@ -51,8 +66,13 @@ KEPT_ON_A_PHONE = frozenset({"pack", "worker", "seal", "unsaved"})
 """What a phone keeps answers with: those of a member alone stay off it, for the phone may be the family's."""
 
 
-def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Frame = dict) -> list[URLPattern]:
-    """All addresses of an interview behind a door's guard, named `<name_prefix>-ready` and so on."""
+def routes(
+    guard: Guard, name_prefix: str, after: After | None = None, frame: Frame = dict, over: Over = _forbidden
+) -> list[URLPattern]:
+    """All addresses of an interview behind a door's guard, named `<name_prefix>-ready` and so on.
+
+    `over`: answers a seat that ended because all of its case did.
+    """
 
     def behind(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         def guarded(request: HttpRequest, **given: Any) -> HttpResponse:
@@ -60,6 +80,8 @@ def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Fr
             if isinstance(seat, HttpResponse):
                 return seat
             desk = Desk(request, seat, _base(request, name_prefix, given), frame())
+            if seat.generation and seat.generation != desk.sitting.case.seats:
+                return over(request)
             if desk.alone:
                 desk.frame = {name: value for name, value in desk.frame.items() if name not in KEPT_ON_A_PHONE}
             if seat.receipt and view not in AFTER_SENDING:
@@ -77,13 +99,18 @@ def routes(guard: Guard, name_prefix: str, after: After | None = None, frame: Fr
         seat = guard(request)
         return seat if isinstance(seat, HttpResponse) else views.places(request)
 
-    files = [
-        path("daftar/<str:version>/<str:language>/<str:name>.json", views.code_list, name=f"{name_prefix}-list"),
-        path("soal/<str:version>/<str:language>/<str:part>.json", api.part_file, name=f"{name_prefix}-part"),
-        path("lukisan/<str:version>/<str:language>/<str:part>.json", api.drawing_file, name=f"{name_prefix}-drawing"),
-        path("tempat", places, name=f"{name_prefix}-places"),
-    ]
-    return [path(route, behind(view), name=f"{name_prefix}-{name}") for name, route, view in PAGES] + files
+    shown = [path(route, behind(view), name=f"{name_prefix}-{name}") for name, route, view in PAGES]
+    files = [path(route, _for_all(view), name=f"{name_prefix}-{name}") for name, route, view in FILES]
+    return [*shown, *files, path("tempat", places, name=f"{name_prefix}-places")]
+
+
+def _for_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A file that is the same wherever the interview is mounted: what stands in the mount's address is not its."""
+
+    def file(request: HttpRequest, version: str, language: str, name: str, **mount: Any) -> HttpResponse:
+        return view(request, version, language, name)
+
+    return file
 
 
 def _base(request: HttpRequest, name_prefix: str, given: dict[str, Any]) -> str:

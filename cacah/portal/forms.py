@@ -108,6 +108,6 @@ class BirthForm(forms.Form):
         try:
             year, month, day = map(int, typed)
             self.cleaned_data["lahir"] = date(year, month, day)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise forms.ValidationError(_("Tulis tanggal, bulan dan tahun dengan angka, misalnya 7 3 1985.")) from error
         return self.cleaned_data
