@@ -8,8 +8,8 @@ from cacah.lib.core.turns import THREADS
 START_SECONDS = 10.0
 """How long a restart waits for a new process before it ends the old one: starting is polite and takes a while."""
 
-FINISH_SECONDS = 30
-"""How long an old process may take to finish what it has."""
+FINISH_SECONDS = 2
+"""How long an old process may take to finish what it has: granian may wait for idle connections until it is ended."""
 
 
 def command(port: int, workers: int, host: str) -> list[str]:
