@@ -17,7 +17,7 @@ async function ask(address) {
   try {
     const answer = await fetch(address, { credentials: "same-origin", redirect: "manual" });
     return answer.ok ? answer : null;
-  } catch {
+  } catch (error) {
     return null;
   }
 }
@@ -25,7 +25,7 @@ async function ask(address) {
 async function refresh() {
   const shown = list();
   if (!shown || document.hidden || Date.now() - touched > REST_AFTER) return;
-  const answer = await ask(shown.dataset.markUrl ?? "");
+  const answer = await ask(shown.dataset.markUrl || "");
   if (!answer || (await answer.json()).mark === shown.dataset.mark) return;
   const page = await ask(location.href);
   if (!page) return;
@@ -35,11 +35,14 @@ async function refresh() {
 
 /** Put the new list in place and the focus back on the same family's button. @param {Element} old @param {Element} fresh */
 function replace(old, fresh) {
-  const held = old.contains(document.activeElement) ? document.activeElement?.closest("form")?.getAttribute("action") : null;
+  const focused = document.activeElement;
+  const form = focused && old.contains(focused) ? focused.closest("form") : null;
+  const held = form && form.getAttribute("action");
   old.replaceWith(fresh);
-  for (const form of held ? fresh.querySelectorAll("form") : []) {
-    if (form.getAttribute("action") === held) form.querySelector("button")?.focus();
-  }
+  Array.from(fresh.querySelectorAll("form")).forEach(function (one) {
+    const button = one.querySelector("button");
+    if (held && button && one.getAttribute("action") === held) button.focus();
+  });
 }
 
 setInterval(refresh, EVERY);

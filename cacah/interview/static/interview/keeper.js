@@ -74,6 +74,8 @@ export class Keeper {
     this.dirty = this.leaving = false;
     this.moved = Date.now();
     this.last = Promise.resolve();
+    /** @type {?Promise<boolean>} */
+    this.sending = null;
     window.addEventListener("online", () => this.sync());
     document.addEventListener("visibilitychange", () => this.hidden());
     setInterval(() => this.watch(), 15000);
@@ -164,8 +166,17 @@ export class Keeper {
   }
 
   /** Send what waits, once and in order. @returns {Promise<boolean>} whether nothing waits now */
-  async sync() {
+  sync() {
     clearTimeout(this.quiet);
+    if (!this.sending) {
+      this.sending = this.trial();
+      this.sending.then(() => { this.sending = null; });
+    }
+    return this.sending;
+  }
+
+  /** @returns {Promise<boolean>} */
+  async trial() {
     try {
       await this.last;
       const rows = await this.waiting();
