@@ -16,6 +16,7 @@ from cacah.access import reads as access
 from cacah.access.guard import StaffRequest, require, staff
 from cacah.access.models import User
 from cacah.audit import actions as audit
+from cacah.cases import reads as cases
 from cacah.geo import reads as geo
 from cacah.lib import clock
 from cacah.plan import reads as plan
@@ -90,6 +91,7 @@ def place(request: StaffRequest, place_id: int) -> HttpResponse:
         "above": _above(request.user, place_id),
         "fresh": _freshness(place_id, clock.now()),
         "tally": numbers_here,
+        "claimed": cases.claimed(row),
         "figures": _figures(numbers_here, days),
         "aims": _aims(place_id, numbers_here),
         "course": _course(place_id, numbers_here, days),

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from cacah.access.guard import IDLE
 from cacah.audit.models import Entry
+from cacah.cases.models import Case
 from cacah.geo.models import Place
 from cacah.lib import clock
 from cacah.plan.core.terms import Plan
@@ -66,6 +67,16 @@ def test_a_mayor_starts_at_the_own_city_and_sees_it_against_its_target(
     assert "43,5 %" in text, "families that sent, of those expected"
     assert "Diperlukan" in text and "2.032" in text and "belum tercapai" in text
     assert page.content.count(b"<svg") >= 6, "a chart beside each headline number and one by day"
+
+
+def test_families_from_outside_the_register_stand_apart_until_they_are_confirmed(
+    counted: Places, client: Client, sign_in: SignIn
+) -> None:
+    sign_in("mayor_office", counted["regency"])
+    said = "keluarga dari luar data kependudukan, belum dipastikan"
+    assert f"Di luar angka ini: 3 {said}" in words(client.get(f"/kemajuan/{counted['regency'].pk}/").content)
+    Case.objects.update(confirmed_at=NOON)
+    assert said not in words(client.get(f"/kemajuan/{counted['regency'].pk}/").content)
 
 
 def test_a_target_met_is_called_met(counted: Places, client: Client, sign_in: SignIn) -> None:
