@@ -69,7 +69,8 @@ export class Keeper {
     /** @type {?HTMLFormElement} */
     this.form = null;
     this.path = "";
-    this.token = "";
+    const token = document.querySelector("[name=csrfmiddlewaretoken]");
+    this.token = token instanceof HTMLInputElement ? token.value : "";
     this.resting = this.quiet = 0;
     this.dirty = this.leaving = false;
     this.moved = Date.now();
@@ -108,8 +109,6 @@ export class Keeper {
   attach(form) {
     this.form = form;
     this.path = (form.getAttribute("action") || "").slice(this.base.length);
-    const token = form.querySelector("[name=csrfmiddlewaretoken]");
-    if (token instanceof HTMLInputElement) this.token = token.value;
     const typed = () => this.typed();
     form.addEventListener("input", typed);
     form.addEventListener("change", typed);
@@ -181,7 +180,9 @@ export class Keeper {
       await this.last;
       const rows = await this.waiting();
       if (!rows.length) return true;
-      if (navigator.onLine === false || !(await this.safe.lease())) return false;
+      const all = this.token ? undefined : await this.safe.row(ALL);
+      if (all) this.token = (await this.safe.value(all)).token;
+      if (!this.token || navigator.onLine === false || !(await this.safe.lease())) return false;
       try {
         return await this.send(rows, true);
       } finally {

@@ -4,6 +4,7 @@
 
 import { ALL, Keeper } from "./keeper.js";
 import { Store } from "./safe.js";
+import { suggest } from "./same.js";
 
 // told to the server, so that it leaves showing and hiding questions to this phone (cacah/interview/desk.py)
 document.cookie = "skrip=1; path=/; max-age=31536000; samesite=lax";
@@ -69,6 +70,7 @@ async function keep(line) {
     keeper.sends(form);
     if (early) keeper.typed();
     else await keeper.restore(line.dataset.posted !== undefined);
+    await suggest(keeper, form);
     setTimeout(function () { provide(keeper).catch(function () {}); }, SETTLED); // without it there is no shell
   }
   if ((await keeper.waiting()).length && (await keeper.sync()) && !form) location.reload();

@@ -7,6 +7,7 @@ import { read } from "../instrument/reading.js";
 import { Part } from "../instrument/walker.js";
 import { ALL, Keeper, fieldsOf, refill } from "./keeper.js";
 import { isWaiting } from "./safe.js";
+import { suggest } from "./same.js";
 
 /** @typedef {import("../instrument/types.d.ts").Answers} Answers */
 /** @typedef {import("../instrument/types.d.ts").Slots} Slots */
@@ -314,6 +315,7 @@ function show(place, keeper, known, stop, next, typed) {
     keeper.token = known.given.token;
     goesOn(form, keeper, known, stop, next);
     enliven(place);
+    suggest(keeper, form).catch(function () {}); // then it is typed
   }
   window.addEventListener("online", function () {
     keeper.sync().then(function (all) { if (all && !form) location.reload(); });
