@@ -15,6 +15,7 @@ from cacah.cases.listing import ListFull as ListFull
 from cacah.cases.listing import NotOnList as NotOnList
 from cacah.cases.listing import add_member as add_member
 from cacah.cases.listing import confirm as confirm
+from cacah.cases.listing import end_seats as end_seats
 from cacah.cases.listing import open_case as open_case
 from cacah.cases.listing import remove_member as remove_member
 from cacah.cases.listing import request_visit as request_visit

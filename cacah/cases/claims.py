@@ -72,7 +72,7 @@ def match_claims(now: datetime) -> int:
 
 def _match(one: Claim, now: datetime) -> None:
     own = one.case.register_family
-    by_card = register.families_with_card(one.kk_index) if one.kk_index else []
+    by_card = register.families_with_card(bytes(one.kk_index)) if one.kk_index else []
     others = [family for family in by_card if family != own]
     if own is None:
         others = others or _families_of_people(one)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from cacah.audit import actions as audit
 from cacah.cases import counts
@@ -155,3 +156,17 @@ def recount(
     case.save()
     if counts.tally_of(case) != before.tally or case.status != old:
         counts.leave(before, case, kind, case.mode, at)
+
+
+def end_seats(case_id: UUID, expected: int | None = None) -> int | None:
+    """End every seat at a case; the number that good seats have from now on.
+
+    `expected`: the number known so far; None comes back when others ended them first.
+    """
+    rows = Case.objects.filter(pk=case_id)
+    if expected is not None:
+        rows = rows.filter(seats=expected)
+    with transaction.atomic():
+        if not rows.update(seats=F("seats") + 1):
+            return None
+        return Case.objects.values_list("seats", flat=True).get(pk=case_id)

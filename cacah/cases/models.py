@@ -28,7 +28,10 @@ class Own(models.IntegerChoices):
 
 
 class Case(models.Model):
-    """One family, found household or institution; the id of a register case is that of its first register family."""
+    """One family, found household or institution; the id of a register case is that of its first register family.
+
+    `seats`: which seats at this case are good; it rises when all of them end.
+    """
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=12, default="register")
@@ -51,6 +54,7 @@ class Case(models.Model):
     family_complete = models.BooleanField(default=False)
     family_stands = models.SmallIntegerField(null=True)
     version = models.IntegerField(default=0)
+    seats = models.IntegerField(default=1, db_default=1)
 
     class Meta:
         indexes = (

@@ -157,7 +157,7 @@ def _seen_members(seen: Sitting, writes: Sequence[_Write], told: date) -> list[t
         if write is None or (member.stands is not None and member.touched):
             continue
         around = context(seen.case, not member.register_person, home)
-        walk = part.walk(write.answers, around)
+        walk = seen.walk(part, write.answers, around)
         report = parts.person_report(
             write.answers, walk, "presence" in part.items, around["family_place"], told, rule()
         )

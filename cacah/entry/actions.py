@@ -115,9 +115,7 @@ def sit_down(case: Case, credential: Credential, door: str, mode: str = "self") 
     now = clock.now()
     actor = f"seat:{case.id}"
     audit.note(actor, "sit_down", f"case/{case.id}", case.place_id, door=door)
-    return Seat(
-        case.id, mode, door, actor, credential.generation, "self", ids.new().hex, now, place_id=case.place_id, since=now
-    )
+    return Seat(case.id, mode, door, actor, case.seats, "self", ids.new().hex, now, place_id=case.place_id, since=now)
 
 
 def give(response: HttpResponse, seat: Seat) -> None:

@@ -9,10 +9,11 @@ from cacah.cases import actions as hall
 from cacah.cases import reads as cases
 from cacah.cases.core import channels
 from cacah.cases.models import Case
+from cacah.entry import lost
 from cacah.entry.codes import MEMBER, issue_code, use_code
 from cacah.entry.core import codes
 from cacah.entry.core.seat import Seat
-from cacah.entry.models import Code, Credential
+from cacah.entry.models import Code
 from cacah.lib import clock, ids
 from cacah.vault import index
 
@@ -38,7 +39,7 @@ def sit_down_alone(text: str, door: str) -> Seat | None:
 
 
 def _seat(case: Case, member_id: UUID, door: str) -> Seat | None:
-    generation = Credential.objects.filter(pk=case.id).values_list("generation", flat=True).first()
+    generation = lost.good_seats(case.id)
     if generation is None:
         return None
     now, actor = clock.now(), f"seat:{case.id}/{member_id}"

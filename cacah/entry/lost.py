@@ -52,13 +52,19 @@ def prepared(case_id: UUID) -> Prepared:
     return Prepared(code_at, masked(known) if known else "")
 
 
+def good_seats(case_id: UUID) -> int | None:
+    """The number that good seats of a family have; None when it has no password."""
+    rows = Credential.objects.filter(pk=case_id).values_list("case__seats", flat=True)
+    return rows.first()
+
+
 def letter_for(token: str) -> tuple[UUID, int] | None:
     """(case, generation) of a link from an e-mail that still opens: half an hour, and until the password changed."""
     value = cookies.open(token, LETTER)
     if value is None or clock.now().timestamp() - value[2] > LETTER_HOLDS.total_seconds():
         return None
     case_id, generation = UUID(value[0]), int(value[1])
-    return (case_id, generation) if Credential.objects.filter(pk=case_id, generation=generation).exists() else None
+    return (case_id, generation) if good_seats(case_id) == generation else None
 
 
 def _within(places: Iterable[int]) -> Q:

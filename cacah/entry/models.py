@@ -8,11 +8,10 @@ from cacah.lib import ids
 
 
 class Credential(models.Model):
-    """A family's password. A seat of another `generation` has ended; `changes` counts against the plan's limit."""
+    """A family's password. `changes` counts against the plan's limit."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
     hash = models.CharField(max_length=160)
-    generation = models.IntegerField(default=1)
     changes = models.SmallIntegerField(default=0)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()

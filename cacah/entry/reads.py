@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.http import HttpRequest
 
 from cacah.cases.core import channels
@@ -23,6 +22,7 @@ from cacah.entry.finding import knocks as knocks
 from cacah.entry.lost import Prepared as Prepared
 from cacah.entry.lost import address as address
 from cacah.entry.lost import asides as asides
+from cacah.entry.lost import good_seats as good_seats
 from cacah.entry.lost import letter_for as letter_for
 from cacah.entry.lost import prepared as prepared
 from cacah.entry.lost import reset_state as reset_state
@@ -58,13 +58,6 @@ def is_birth_date(case_id: UUID, day: date) -> bool:
     return family is not None and any(one.birth_date == day.isoformat() for one in register.opened(family).people)
 
 
-def _generation(case_id: UUID) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute("select generation from entry_credential where case_id = %s", [case_id])
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
-
-
 def _opened(request: HttpRequest) -> tuple[Seat, State] | None:
     cookie, now = request.COOKIES.get(SEAT_COOKIE), clock.now()
     seat = unpack(cookies.open(cookie, "seat"), now) if cookie else None
@@ -73,21 +66,27 @@ def _opened(request: HttpRequest) -> tuple[Seat, State] | None:
     return seat, seat.state(now, timedelta(minutes=plan.policies().session_minutes))
 
 
-def seat(request: HttpRequest, alone: bool = False) -> Seat | None:
-    """Who sits, if the seat was used of late and the password was not changed elsewhere.
+def claimed_seat(request: HttpRequest) -> Seat | None:
+    """Whose seat this was when it was given, used of late; whoever goes on compares it with the case's `seats`.
 
-    `alone`: a member who answers alone too, who may do nothing else that a family may.
+    The interview reads the case anyway: a question of its own on every page would be 7 % of a family's journey.
     """
     found = _opened(request)
-    if found is None or found[1] is not State.LIVE or _generation(found[0].case_id) != found[0].generation:
+    return found[0] if found and found[1] is State.LIVE else None
+
+
+def seat(request: HttpRequest) -> Seat | None:
+    """The family that sits, if its seat was used of late and the password was not changed elsewhere."""
+    found = claimed_seat(request)
+    if found is None or found.channel != channels.FAMILY or good_seats(found.case_id) != found.generation:
         return None
-    return found[0] if alone or found[0].channel == channels.FAMILY else None
+    return found
 
 
 def lapsed(request: HttpRequest) -> Seat | None:
     """The seat whose time ran out, if it did so within a day: good for keeping what was typed, for nothing else."""
     found = _opened(request)
-    if found is None or found[1] is not State.IDLE or _generation(found[0].case_id) != found[0].generation:
+    if found is None or found[1] is not State.IDLE or good_seats(found[0].case_id) != found[0].generation:
         return None
     return found[0] if found[0].channel == channels.FAMILY else None
 

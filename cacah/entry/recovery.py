@@ -8,7 +8,6 @@ import secrets
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from cacah.access import guard
 from cacah.access.models import User
@@ -71,7 +70,7 @@ def keep_address(seat: Seat, address: str) -> None:
 
 def letter_token(case_id: UUID) -> str | None:
     """What a link in an e-mail carries, for the password there is now; None when the family has none."""
-    generation = Credential.objects.filter(pk=case_id).values_list("generation", flat=True).first()
+    generation = lost.good_seats(case_id)
     if generation is None:
         return None
     return cookies.seal([case_id.hex, generation, int(clock.now().timestamp())], lost.LETTER)
@@ -129,12 +128,11 @@ def _keep_aside(case: Case, pack: hall.Pack) -> None:
 def _renew(case: Case, password: str, way: str, generation: int | None = None) -> Credential:
     """A new password; every seat ends. Of two at once with the same `generation` one wins. Raises WrongCode."""
     now, hashed = clock.now(), HASHER.hash(passwords.normal(password))
-    rows = Credential.objects.filter(pk=case.id)
-    if generation is not None:
-        rows = rows.filter(generation=generation)
-    if not rows.update(hash=hashed, generation=F("generation") + 1, changed_at=now):
-        if generation is not None:
-            raise WrongCode
+    good = hall.end_seats(case.id, generation)
+    if good is None:
+        raise WrongCode
+    case.seats = good
+    if not Credential.objects.filter(pk=case.id).update(hash=hashed, changed_at=now):
         Credential.objects.create(case_id=case.id, hash=hashed, made_at=now, changed_at=now)
     audit.note(f"seat:{case.id}", "renew_password", f"case/{case.id}", case.place_id, way=way)
     return Credential.objects.get(pk=case.id)
@@ -219,5 +217,6 @@ def return_aside(user: User, case_id: UUID, aside_id: UUID) -> None:
 def _lock_out(case_id: UUID) -> None:
     """A password nobody knows, and no way back but staff's."""
     nobodys = HASHER.hash(secrets.token_hex(16))
-    Credential.objects.filter(pk=case_id).update(hash=nobodys, generation=F("generation") + 1)
+    hall.end_seats(case_id)
+    Credential.objects.filter(pk=case_id).update(hash=nobodys)
     Recovery.objects.filter(pk=case_id).delete()

@@ -28,6 +28,11 @@ class Seat(hall.SeatLike, Protocol):
     @property
     def facts_shown(self) -> bool: ...
     @property
+    def generation(self) -> int:
+        """The case's `seats` when the seat was given; 0 where a door checks otherwise."""
+        ...
+
+    @property
     def receipt(self) -> UUID | None: ...
 
 

@@ -65,23 +65,29 @@ def items_of(part: Part, pages: Sequence[str]) -> tuple[str, ...]:
 class Token:
     """What a page was drawn from, sent back with it: the draft's version; which questions were asked, which doubted.
 
-    The last two are bits by the place of the item on the page. `12.7fb.4` in the form.
+    The last two are bits by the place of the item on the page. `12.7fb.4` in the form. Not `whole`, with a `-` at the
+    end: nothing but what was asked stood on the page, so that it says nothing of the rest.
     """
 
     version: int = 0
     asked: int = 0
     doubted: int = 0
+    whole: bool = True
 
     def __str__(self) -> str:
-        return f"{self.version}.{self.asked:x}.{self.doubted:x}"
+        return f"{self.version}.{self.asked:x}.{self.doubted:x}{'' if self.whole else '-'}"
+
+    def there(self, names: Sequence[str]) -> Sequence[str]:
+        """Those of the page's items that stood on it."""
+        return names if self.whole else [name for at, name in enumerate(names) if self.asked >> at & 1]
 
 
-_TOKEN = re.compile(r"(\d{1,9})\.([0-9a-f]{1,64})\.([0-9a-f]{1,64})", re.ASCII)
+_TOKEN = re.compile(r"(\d{1,9})\.([0-9a-f]{1,64})\.([0-9a-f]{1,64})(-?)", re.ASCII)
 
 
 def _token(post: Post, section: Section) -> Token:
     found = _TOKEN.fullmatch((post.get(section.version_field) or [""])[0])
-    return Token(int(found[1]), int(found[2], 16), int(found[3], 16)) if found else Token()
+    return Token(int(found[1]), int(found[2], 16), int(found[3], 16), not found[4]) if found else Token()
 
 
 def _bits(names: Collection[str], here: Sequence[str]) -> int:
@@ -92,7 +98,8 @@ def _drawn_from(desk: Desk, section: Section, walk: Walk, opened: frozenset[str]
     draft = desk.sitting.drafts.get(section.part_id)
     version = section.stale.version if section.stale else draft.version if draft else 0
     here = items_of(desk.part(section.part_id), section.pages)
-    return Token(version, _bits(walk.relevant | opened, here), _bits({one.name for one in walk.warnings}, here))
+    doubted = {one.name for one in walk.warnings}
+    return Token(version, _bits(walk.relevant | opened, here), _bits(doubted, here), desk.scripts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,23 +138,23 @@ def draw(desk: Desk, section: Section, posted: Post | None = None, mark: bool = 
     for page in section.pages:
         questions = forms.render(
             part, page, desk.language, walk, answers, desk.prefill(section.part_id), findings, section.prefix,
-            posted=posted, places=place_name, opened=opened,
+            posted=posted, places=place_name, opened=opened, whole=desk.scripts,
         )  # fmt: skip
         heading = _text(part.page_by_name[page].label, desk.language) if len(section.pages) > 1 else ""
-        drawn.append(_live(desk, section, page, answers, heading, SafeString(questions)))
+        heading = format_html("<h2>{}</h2>\n", heading) if heading else ""
+        live = _live(desk, section, page, answers) if desk.scripts else ""
+        drawn.append(SafeString(f"<div{live}>{heading}{questions}</div>\n"))
     return Drawn(section, SafeString("".join(drawn)), _drawn_from(desk, section, walk, opened))
 
 
 _LIVE = (
-    '<div data-part="{base}soal/{version}/{language}/{part}.json" data-lists="{base}daftar/{version}/{language}/" '
-    'data-places="{base}tempat" data-prefix="{prefix}" data-state="{state}">{heading}\n{questions}</div>\n'
+    ' data-part="{base}soal/{version}/{language}/{part}.json" data-lists="{base}daftar/{version}/{language}/" '
+    'data-places="{base}tempat" data-prefix="{prefix}" data-state="{state}"'
 )
 
 
-def _live(
-    desk: Desk, section: Section, page: str, answers: Mapping[str, Any], heading: str, questions: SafeString
-) -> SafeString:
-    """A page of questions with what instrument/form.js needs to answer at once."""
+def _live(desk: Desk, section: Section, page: str, answers: Mapping[str, Any]) -> SafeString:
+    """What instrument/form.js needs to answer a page of questions at once."""
     part = desk.part(section.part_id)
     return format_html(
         _LIVE,
@@ -157,8 +164,6 @@ def _live(
         language=desk.language,
         prefix=section.prefix,
         state=forms.state(part, page, answers, desk.around(section.part_id), desk.language),
-        heading=format_html("<h2>{}</h2>", heading) if heading else "",
-        questions=questions,
     )
 
 
@@ -200,12 +205,13 @@ def save(desk: Desk, sections: list[Section], post: Post, strict: bool = False) 
         read, unread = _read(desk, section, post)
         token = _token(post, section)
         here = items_of(desk.part(section.part_id), section.pages)
-        kept = {name: value for name, value in desk.sitting.answers(section.part_id).items() if name not in here}
+        there = token.there(here)
+        kept = {name: value for name, value in desk.sitting.answers(section.part_id).items() if name not in there}
         after = desk.walk(section.part_id, {**kept, **read}, supposed=False)
         section.answers = {**kept, **read}
         bad = {one.name for one in unread}
         section.errors = [*unread, *(one for one in after.errors if one.name in read and one.name not in bad)]
-        items = [name for name in here if name not in bad or name in read]
+        items = [name for name in there if name not in bad or name in read]
         saves.append(hall.PartSave(section.part_id, read, token.version, items, strict))
         outcome.wrong |= bool(section.errors)
         outcome.again |= _is_new(token, after, here)

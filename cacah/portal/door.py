@@ -73,18 +73,22 @@ def slow_down(request: HttpRequest, seconds: int, back: str) -> HttpResponse:
 
 
 def guard(request: HttpRequest) -> Seat | HttpResponse:
-    """A seat in use, at a place where answering is open; else where to go. What was typed too late is kept."""
+    """A seat in use, at a place where answering is open; else where to go. What was typed too late is kept.
+
+    Whether its case ended it is looked at where the case is read (`interview.urls.routes`).
+    """
     elsewhere = switched(request)
     if elsewhere:
         return elsewhere
-    seat = reads.seat(request, alone=True)
+    seat = reads.claimed_seat(request)
     if seat is None or (seat.channel != channels.FAMILY and not _holds_code(seat)):
-        return _out(request)
+        return out(request)
     if seat.receipt:
         return seat
     now = clock.now()
     if not plan.still_open(seat.place_id, seat.mode, now) and not cases.may_amend(cases.case(seat.case_id), now):
-        kept = request.method == "POST" and keep(request, seat)
+        known = reads.good_seats(seat.case_id) == seat.generation
+        kept = request.method == "POST" and known and keep(request, seat)
         return closed(request, seat.place_id, kept)
     if plan.policies().prefill in LOCKED and not seat.facts_shown and not request.COOKIES.get(FACTS_ASKED):
         return HttpResponseRedirect(reverse("portal:fact")) if request.method == "GET" else seat
@@ -97,7 +101,7 @@ def _holds_code(seat: Seat) -> bool:
     return member_id is not None and cases.holds_code(seat.case_id, member_id)
 
 
-def _out(request: HttpRequest) -> HttpResponse:
+def out(request: HttpRequest) -> HttpResponse:
     """To the log-in, with what was typed put by if a seat only ran out of time."""
     lapsed = reads.lapsed(request)
     if lapsed is None or lapsed.receipt:

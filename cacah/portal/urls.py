@@ -45,5 +45,5 @@ urlpatterns = [
     path("petugas/sandi-keluarga", desk_resets.resets, name="resets"),
     path("petugas/sandi-keluarga/<uuid:case_id>/<uuid:reset_id>", desk_resets.reset, name="reset"),
     path("petugas/sengketa", desk_resets.disputes, name="disputes"),
-    path("isi/", include(routes(door.guard, "isi", door.after, door.frame))),
+    path("isi/", include(routes(door.guard, "isi", door.after, door.frame, door.out))),
 ]

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [("entry", "0002_ways")]
 
     operations = [
+        migrations.RemoveField(model_name="credential", name="generation"),
         migrations.CreateModel(
             name="Recovery",
             fields=[

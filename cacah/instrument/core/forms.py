@@ -10,7 +10,19 @@ from .posting import parse
 from .values import Answers, Value
 from .walk import Finding, Part, Walk
 
-__all__ = ["Html", "Places", "Prefill", "drawing", "parse", "render", "required", "search_file", "show", "state", "wire"]
+__all__ = [
+    "Html",
+    "Places",
+    "Prefill",
+    "drawing",
+    "parse",
+    "render",
+    "required",
+    "search_file",
+    "show",
+    "state",
+    "wire",
+]
 
 Errors = Iterable[Finding] | Mapping[str, Finding]
 
@@ -28,6 +40,7 @@ def render(
     posted: Mapping[str, Sequence[str]] | None = None,
     places: Places | None = None,
     opened: Collection[str] = (),
+    whole: bool = True,
 ) -> Html:
     """All questions of a page as HTML, irrelevant ones hidden.
 
@@ -35,7 +48,8 @@ def render(
     `posted`: the form that could not be read, so that what was typed is shown again. `places`: code to name.
     An item of `prefill` not yet answered is shown as the register's sentence with the control folded behind it, so
     that sending the page confirms it; an uncertain one presets nothing. `opened`: questions not asked yet that
-    are shown all the same, with the words for whom they are (`Opening`).
+    are shown all the same, with the words for whom they are (`Opening`). Without `whole` irrelevant ones are left out:
+    a phone without scripts could not bring them back.
     """
     spoken = part.instrument.language(language)
     found = errors if isinstance(errors, Mapping) else {error.name: error for error in errors}
@@ -52,6 +66,7 @@ def render(
         places,
         prefix,
         opened,
+        whole,
     )
     return Html(filling.page(part.page_by_name[page_name].items))
 

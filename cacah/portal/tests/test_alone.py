@@ -8,7 +8,7 @@ from django.test import Client
 from cacah.cases import reads as cases
 from cacah.cases.models import Case, Draft, Envelope, Member, Own
 from cacah.cases.tests.conftest import BUDI, SITI
-from cacah.entry.models import Code, Credential, Unsaved
+from cacah.entry.models import Code, Unsaved
 from cacah.lib import clock
 from cacah.portal.tests.conftest import PERSON, WORK, Visitor
 from cacah.portal.tests.paper import Page
@@ -134,11 +134,11 @@ def test_a_new_code_replaces_the_old_one(seated: Visitor) -> None:
 
 
 def test_her_seat_opens_nothing_of_the_familys(her: Visitor) -> None:
-    generation = Credential.objects.get().generation
+    seats = Case.objects.get().seats
     for path in ("/sandi/ganti", "/sandi/pemulihan", "/tersimpan", f"/sendiri/{siti().id}"):
         her.open(path)
         assert her.path != path, path
-    assert Credential.objects.get().generation == generation
+    assert Case.objects.get().seats == seats
     before = Case.objects.get().visit_requested_at
     her.post("/kunjungan", {})
     assert Case.objects.get().visit_requested_at == before

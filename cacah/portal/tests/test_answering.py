@@ -267,7 +267,7 @@ def test_leaving_ends_the_seat(seated: Visitor) -> None:
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        (datetime(2020, 2, 1, 5, tzinfo=UTC), "mulai 15 Februari 2020 sampai 29 Mei 2020"),
+        (datetime(2020, 2, 1, 5, tzinfo=UTC), "tanggal 15 Februari 2020 pukul 00.00 WIB, sampai 29 Mei 2020"),
         (datetime(2020, 6, 10, 5, tzinfo=UTC), "antara 1 September 2020 dan 30 September 2020"),
         (datetime(2020, 9, 10, 5, tzinfo=UTC), "sampai 30 September 2020"),
         (datetime(2020, 11, 10, 5, tzinfo=UTC), "kantor desa atau kelurahan"),
@@ -283,12 +283,12 @@ def test_a_closed_window_says_when_and_what_to_do_after_the_log_in(
         assert "BUDI" not in visitor.html
 
 
-def test_the_window_closes_at_midnight_of_the_place_and_a_page_typed_then_is_kept(seated: Visitor) -> None:
-    last_minute = datetime(2020, 5, 29, 16, 59, tzinfo=UTC)
-    with clock.at(last_minute):
+def test_a_page_typed_after_midnight_of_the_place_and_the_grace_is_kept(seated: Visitor) -> None:
+    closed = datetime(2020, 5, 29, 17, tzinfo=UTC)
+    with clock.at(closed + timedelta(minutes=50)):
         seated.log_in().begin()
         assert seated.path == "/isi/keluarga/1/"
-    with clock.at(last_minute + timedelta(minutes=2)):
+    with clock.at(closed + timedelta(minutes=61)):
         seated.send(HOUSING)
         assert seated.status == 409
         assert "sudah kami simpan" in seated.page.text

@@ -20,13 +20,14 @@ from cacah.portal.tests.conftest import HOUSING, Visitor
 from cacah.portal.tests.conftest import folder as folder
 from cacah.vault import keys, phone
 
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON: dict[str, Any] = {"HTTP_ACCEPT": "application/json"}
 
 
 def fields(visitor: Visitor, path: str, **answers: str) -> dict[str, Any]:
     """A page as it stands on the phone, with answers put in."""
     form = visitor.open(f"/isi/{path}").page.forms[0]
-    filled = form.filled({name: value for name, value in answers.items() if name in form.fields or name in form.offered})
+    known = {**form.fields, **form.offered}
+    filled = form.filled({name: value for name, value in answers.items() if name in known})
     filled.pop("csrfmiddlewaretoken", None)
     typed = {name: value if isinstance(value, list) else [value] for name, value in filled.items()}
     return {"path": path, "fields": typed}
