@@ -1,12 +1,15 @@
-"""`python -m cacah.simulate register | respond | show`: a synthetic country, in a process of its own."""
+"""`python -m cacah.simulate register | drift | respond | show`: a synthetic country, in a process of its own."""
 
 import argparse
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import django
 import orjson
+
+from cacah.simulate.core.drift import Shares
 
 JEBRES = "33.72.04.1010"
 
@@ -30,6 +33,11 @@ def _parser() -> argparse.ArgumentParser:
     register = verbs.add_parser("register", help="write register.csv and truth.jsonl.gz")
     register.add_argument("--out", type=Path, required=True)
     _places(register)
+    drift = verbs.add_parser("drift", help="write a register.csv of nine months ago and today.jsonl.gz")
+    drift.add_argument("--out", type=Path, required=True)
+    _places(drift)
+    for name, share in asdict(Shares()).items():
+        drift.add_argument(f"--{name}", type=float, default=share, help="share of the families of today")
     respond = verbs.add_parser("respond", help="let a share of the families answer over HTTP")
     respond.add_argument("--url", required=True)
     respond.add_argument("--truth", type=Path, required=True)
@@ -51,7 +59,7 @@ def main() -> int:
     options = _parser().parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cacah.site.settings")
     django.setup()
-    from cacah.simulate import actions
+    from cacah.simulate import actions, drifting
 
     if options.verb == "respond":
         done = actions.respond(options.url, options.truth, options.share, options.seed, options.concurrency)
@@ -65,20 +73,14 @@ def main() -> int:
             }
         )
         return 0 if len(sent) == len(done) else 1
-    shares = dict(options.place or [(JEBRES, options.families)])
+    places = dict(options.place or [(JEBRES, options.families)])
     if options.verb == "show":
-        _say(actions.show_families(options.url, options.seed, shares))
+        _say(actions.show_families(options.url, options.seed, places))
+    elif options.verb == "drift":
+        shares = Shares(*(getattr(options, name) for name in asdict(Shares())))
+        _say(asdict(drifting.write_drifted(options.out, places, options.seed, shares)))
     else:
-        made = actions.write_register(options.out, shares, options.seed)
-        _say(
-            {
-                "register": made.register,
-                "truth": made.truth,
-                "cut": made.cut,
-                "families": made.families,
-                "persons": made.persons,
-            }
-        )
+        _say(asdict(actions.write_register(options.out, places, options.seed)))
     return 0
 
 

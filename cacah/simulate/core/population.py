@@ -92,7 +92,7 @@ def population(
     `destinations`: codes of villages outside `places` that people have moved to or come from.
     """
     numbers = Numbers()
-    for village, count in zip(places, _split(families, [place.weight for place in places]), strict=True):
+    for village, count in zip(places, split(families, [place.weight for place in places]), strict=True):
         for first in range(0, count, BATCH):
             size = min(BATCH, count - first)
             # A generator for each batch: what is changed in one village draws nothing anew in the next.
@@ -102,7 +102,7 @@ def population(
                 yield maker.family(card, index * village.rw * village.rt // count)
 
 
-def _split(total: int, weights: list[float]) -> list[int]:
+def split(total: int, weights: Sequence[float]) -> list[int]:
     """Whole shares of `total` by weight that add up to it."""
     steps = [round(total * sum(weights[: index + 1]) / sum(weights)) for index in range(len(weights))]
     return [after - before for before, after in zip([0, *steps], steps, strict=False)]

@@ -74,13 +74,14 @@ class FamilyTruth:
         return asdict(self)
 
 
+def person_from(data: dict[str, Any]) -> PersonTruth:
+    """A person of a family's `to_dict`."""
+    return PersonTruth(**{**data, "stays": [(since, place) for since, place in data["stays"]]})
+
+
 def from_dict(data: dict[str, Any]) -> FamilyTruth:
     """The family that `to_dict` wrote."""
-    people = [
-        PersonTruth(**{**person, "stays": [(since, place) for since, place in person["stays"]]})
-        for person in data["people"]
-    ]
-    return FamilyTruth(**{**data, "people": people})
+    return FamilyTruth(**{**data, "people": [person_from(person) for person in data["people"]]})
 
 
 @dataclass(slots=True)
