@@ -56,7 +56,16 @@ class Rolling(MPServer):
             new._watch()
             self.wrks[idx] = new
             time.sleep(LISTEN_SECONDS if old.is_alive() else 0)
-            _end(old)
+            old.terminate()
+            _ended(old)
+
+    def _stop_workers(self) -> None:
+        workers: list[Any] = list(self.wrks)
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            _ended(worker)
+        self.wrks.clear()
 
     def _is_ready(self, new: Any) -> bool:
         ready: Connection = new.ready
@@ -84,11 +93,10 @@ def _said(ready: Connection) -> bool:
         return False
 
 
-def _end(old: Any) -> None:
+def _ended(old: Any) -> None:
     """Its end is seen by its sentinel: asked for its state, a process that another thread waits for seems to live."""
-    old.terminate()
     if not wait([old.inner.sentinel], FINISH_SECONDS):
-        logger.warning("An old web process did not finish in time and was killed")
+        logger.warning("A web process did not finish in time and was killed")
         old.kill()
     old.join()
 
