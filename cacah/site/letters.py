@@ -16,6 +16,7 @@ def write(place: str, out: Path, url: str, blank: int) -> str:
         made = portal.print_letters(found.pk, url, "system:letters", blank=blank)
     except portal.TooMany as error:
         raise Refused([Problem("too-many", "--place", None, None, place, str(error))]) from error
+    out.touch(mode=0o600)
+    out.chmod(0o600)  # before anything stands in it, also where the file was there already
     out.write_bytes(made)
-    out.chmod(0o600)
     return f"{out}: {len(made)} bytes. The codes stand nowhere else: keep the file as you would keep the letters."

@@ -2,7 +2,6 @@
 
 import re
 from io import BytesIO
-from pathlib import Path
 
 import pypdf
 import pytest
@@ -12,10 +11,8 @@ from cacah.cases.models import Case
 from cacah.cases.tests.conftest import VILLAGE
 from cacah.entry.models import Code
 from cacah.geo import reads as geo
-from cacah.lib.problems import Refused
 from cacah.portal import letters
 from cacah.portal.tests.conftest import PASSWORD, Visitor
-from cacah.site.letters import write
 
 CODE = re.compile(r"(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}")
 
@@ -43,17 +40,6 @@ def test_the_code_of_the_letter_opens_the_family(visitor: Visitor) -> None:
     assert found is not None
     visitor.open("/kode").send(kode=found[0]).send(sandi=PASSWORD)
     assert visitor.path == "/isi/"
-
-
-def test_the_file_is_for_its_owner_alone(visitor: Visitor, tmp_path: Path) -> None:
-    said = write(VILLAGE, tmp_path / "surat.pdf", "https://sensus.example", 0)
-    assert "stand nowhere else" in said
-    assert (tmp_path / "surat.pdf").stat().st_mode & 0o077 == 0
-
-
-def test_an_unknown_place_is_refused(visitor: Visitor, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="unknown-place"):
-        write("99.99", tmp_path / "surat.pdf", "https://sensus.example", 0)
 
 
 def test_too_many_letters_for_one_file_are_refused(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
