@@ -39,6 +39,7 @@ GIVES_UP = 0.02
 SCRIPTS = 0.85
 """Phones that compute instead of waiting."""
 MOST_WAITS = 20
+BEGIN = 'href="/jalan/keluarga-baru"'
 PHONE = "0812 0000 0000"
 
 CHALLENGE = re.compile(r'data-challenge="([^"]*)"')
@@ -124,7 +125,7 @@ class Ways:
         if own is None:
             return
         yield from self._cards(own)
-        begin = self._begin(own)
+        begin = self.begin(own)
         if self.family.event == SPLIT and self.rng.random() < OWN_FAMILY:
             yield begin
         yield from self._known(own)
@@ -156,7 +157,8 @@ class Ways:
             head = _misspelt(rng, _name(self.family.people[0]))
             yield Try("facts", "/jalan/keterangan", typed | {"kepala": head} | born)
 
-    def _begin(self, own: PersonTruth) -> Try:
+    def begin(self, own: PersonTruth) -> Try:
+        """A family of its own, with the card it holds."""
         place = {"desa": self.village, "cari": "1"}
         return Try("new family", "/jalan/keluarga-baru", {"nik": _nik(own), "kk": self.family.kk, **place})
 
@@ -240,7 +242,7 @@ class Arrival:
         """At the password: a family's first visit finds that nobody made one, or it is in need of help."""
         self.came.path, self.came.brought = way.path, dict(self.browser.cookies)
         if 'autocomplete="new-password"' not in reply.text:
-            self.came.path, self.came.staff = "staff", "others made the password"
+            self._others_made(way)
         elif self.makes:
             form = read(reply.text).form_with("sandi")
             password = "-".join(self.rng.sample(WORDS, 4))
@@ -248,6 +250,17 @@ class Arrival:
             self.came.made = after.path.startswith("/isi/")
             if not self.came.made:
                 raise Unreachable(f"status {after.status} at {after.path} with a new password")
+
+    def _others_made(self, way: Try) -> None:
+        """Others of the same record came first: whoever has a card of their own begins with that, as the page says."""
+        said = self.browser.get("/sandi/lupa")
+        ways = Ways(self.family, self.village, self.rng)
+        if self.family.event == SPLIT and ways.own and way.path != "new family" and BEGIN in said.text:
+            begin = ways.begin(ways.own)
+            reply = self._enter(said, begin)
+            if reply.path == "/sandi":
+                return self._inside(reply, begin)
+        self.came.path, self.came.staff = "staff", "others made the password"
 
     def _ask_for_somebody(self, why: str) -> None:
         """The last step that the pages name: a call or a visit."""

@@ -147,6 +147,15 @@ class TestAFamilyOfItsOwn:
         _begin(_again(), STRANGER, NEW_KK)
         assert Case.objects.filter(kind="claimed").count() == 1
 
+    def test_who_left_a_family_and_finds_its_password_made_begins_with_the_own_card(self, visitor: Visitor) -> None:
+        visitor.open("/").send(nik=BUDI[0], kk=KK).send(sandi=PASSWORD)
+        left = _again().open("/jalan/anggota").send(nik=SITI[0], lain=AGUS[0], kk=NEW_KK)
+        assert "Isi sandi keluarga Anda" in left.page.text
+        assert left.open("/sandi/lupa").page.links["Mulai sebagai keluarga baru"] == "/jalan/keluarga-baru"
+        _begin(left, SITI[0], NEW_KK).send(sandi="bantal jendela ikan")
+        assert left.path == "/isi/"
+        assert Case.objects.filter(kind="claimed").count() == 1
+
     def test_nobody_gets_into_a_case_by_naming_its_id(self, visitor: Visitor) -> None:
         visitor.open("/jalan/keluarga-baru").send(nik=STRANGER, kk=NEW_KK, desa="jebres", cari="1")
         visitor.send(tempat=VILLAGE, baru=_case().id.hex).send(sandi=PASSWORD)
