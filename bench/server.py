@@ -7,13 +7,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
+
+START = 240.0
+"""Seconds a site may take to answer for the first time: beside other work loading is ten times slower."""
 
 
 @dataclass
@@ -123,26 +126,31 @@ def running(
     cores: str = "",
     var: Path | None = None,
     logs: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+    fill: Callable[[Server], object] | None = None,
 ) -> Iterator[Server]:
     """A migrated site with plan, places and a synthetic register of `families`, serving on a free port.
 
     `cores`: CPU list ("0") that web, worker and PostgreSQL are pinned to; empty leaves them free. `logs`: folder that
-    the output of web and worker is written to. The site's folder and everything in it is removed afterwards unless
+    the output of web and worker is written to. `settings`: more of its environment. `fill` is called before web and
+    worker start, when there are plan and tables. The site's folder and everything in it is removed afterwards unless
     `var` names one.
     """
     folder = var or Path(tempfile.mkdtemp(prefix="cacah-bench-"))
     folder.chmod(0o755)
-    env = {**os.environ, "CACAH_VAR": str(folder)}
+    env = {**os.environ, "CACAH_VAR": str(folder), **(settings or {})}
     pin = ["taskset", "-c", cores] if cores else []
     base = [*pin, sys.executable, "-m", "cacah"]
     server = Server("127.0.0.1", free_port(), folder, env, base, workers, logs)
     try:
         server.start_postgres()
         subprocess.run([*base, "prepare", "--families", str(families)], env=env, check=True, stdout=subprocess.DEVNULL)
+        if fill:
+            fill(server)
         server.start_web()
         if worker:
             server.start_worker()
-        wait(server.host, server.port)
+        wait(server.host, server.port, patience=START)
         yield server
     finally:
         server.stop()
