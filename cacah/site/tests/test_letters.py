@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cacah.cases.tests.conftest import VILLAGE
+from cacah.cases.tests.conftest import VILLAGE, folder  # noqa: F401  # folder: a fixture
 from cacah.lib.problems import Refused
 from cacah.portal.tests.conftest import now, visitor, world  # noqa: F401  # fixtures
 from cacah.site.letters import write
