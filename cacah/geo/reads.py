@@ -62,6 +62,8 @@ def system() -> str:
 
 def by_code(code: str, system: str | None = None) -> Place | None:
     """The place that has `code` in `system`; the one valid now before an earlier one."""
+    if "\0" in code:
+        return None  # PostgreSQL has no text with it, and refuses to look for one
     name = system or globals()["system"]()
     latest = (F("valid_to").desc(nulls_first=True), F("valid_from").desc(nulls_last=True))
     found = Place.objects.filter(system=name, code=code).order_by(*latest).first()

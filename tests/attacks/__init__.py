@@ -1,0 +1,1 @@
+"""The site under attack: guesses, oracles, stolen seats, other people's ids, broken bodies, evil names."""
