@@ -24,6 +24,8 @@ FORM = "application/x-www-form-urlencoded"
 LARGE = 10_000_000
 
 SITE = get_wsgi_application()
+ALWAYS = ("a\x00b", "9" * 5000, "9999999999")
+WORST = [one if one in ALWAYS else pytest.param(one, marks=pytest.mark.prove) for one in EVIL]
 
 
 def raw(
@@ -163,7 +165,7 @@ class TestBrokenWriting:
             assert all(part["result"] == "refused" for page in response.json()["pages"] for part in page["parts"])
         assert not Draft.objects.exists()
 
-    @pytest.mark.parametrize("text", EVIL, ids=lambda text: repr(text[:20]))
+    @pytest.mark.parametrize("text", WORST, ids=lambda text: repr(text[:20]))
     def test_evil_texts_in_every_field_of_every_way_in(self, visitor: Visitor, text: str) -> None:
         for path in (
             "/masuk",
@@ -179,7 +181,7 @@ class TestBrokenWriting:
                     visitor.post(path, {**form.filled({}), name: text})
                     assert 200 <= visitor.status < 500, (path, name)
 
-    @pytest.mark.parametrize("text", EVIL, ids=lambda text: repr(text[:20]))
+    @pytest.mark.parametrize("text", WORST, ids=lambda text: repr(text[:20]))
     def test_evil_texts_in_every_field_of_the_questions(self, seated: Visitor, text: str) -> None:
         seated.begin().answer_family().answer_list()
         assert seated.path.startswith("/isi/orang/"), seated.path
@@ -290,14 +292,14 @@ JSON = st.recursive(
 
 
 class TestFuzz:
-    @settings(max_examples=100, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(body=st.binary(max_size=400), kind=st.sampled_from([FORM, "multipart/form-data; boundary=x", "text/plain"]))
     def test_any_bytes_to_the_way_in(self, body: bytes, kind: str) -> None:
         with transaction.atomic():
             no_fault(raw(body=body, CONTENT_TYPE=kind))
             transaction.set_rollback(True)
 
-    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(sent=JSON)
     @example(sent={"mark": "é", "key": {"own": "", "wrapped": ""}, "pages": [{"path": "", "sealed": ""}]})
     @example(sent={"mark": "", "key": [], "pages": [1]})
@@ -305,7 +307,7 @@ class TestFuzz:
         response = browser().client.post("/titip", json.dumps(sent), content_type="application/json")
         assert response.status_code in (400, 410, 413)
 
-    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(parts=JSON, signature=st.text(max_size=70) | st.none(), solution=JSON)
     def test_any_json_as_a_proof_of_work_pays_nothing(self, parts: Any, signature: Any, solution: Any) -> None:
         for typed in (
