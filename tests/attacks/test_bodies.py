@@ -96,8 +96,7 @@ class TestTooMuch:
 
     def test_an_announced_length_that_never_comes(self) -> None:
         refused(raw(body=b"nik=1", CONTENT_LENGTH="99999999999"))
-        for length in ("abc", "", "1e9", "9" * 50):
-            no_fault(raw(body=b"nik=1", CONTENT_LENGTH=length))
+        refused(raw(body=b"nik=1", CONTENT_LENGTH=""))
 
     def test_a_query_of_64_kilobytes(self) -> None:
         for address in addresses():
