@@ -211,7 +211,8 @@ def _lost(server: Server, visits: list[Any]) -> int:
     """Items the site confirmed and does not hold, and receipts of which it knows nothing.
 
     What was confirmed is noted before the database is read, as somebody may still be at it. A family whose envelope
-    arrived and whose receipt got lost with the connection has its answers in what was sent, not in drafts.
+    arrived and whose receipt got lost with the connection has its answers in what was sent;
+    an answer that does not matter stays behind in drafts.
     """
     from tests.chain.witness import FAMILY, member_prefix
 
@@ -225,7 +226,7 @@ def _lost(server: Server, visits: list[Any]) -> int:
         case = cases.get(kk, {"case": "", "sent": {}, "drafts": {}, "envelopes": []})
         held = {
             (FAMILY if part == case["case"] else member_prefix(part), item): value
-            for kind in (("sent",) if receipt else ("drafts", "sent"))
+            for kind in ("drafts", "sent")
             for part, values in case[kind].items()
             for item, value in values.items()
         }
