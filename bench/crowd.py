@@ -23,7 +23,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -74,22 +74,22 @@ class Patient(Browser):
     began: float = 0.0
     told: float | None = None
     entered: float | None = None
-    _refresh: int = 0
     _status: int = 0
 
     def get(self, path: str) -> Reply:
-        reply = super().get(path)
         if self.began == 0.0:
             self.began = time.monotonic()
-        while self._refresh:
-            if self.told is None:
-                self.told = _told(reply.text)
-            if self.stop.wait(self._refresh):
-                raise Stuck("still waiting")
-            reply = super().get(path)
+        reply = super().get(path)
         if self.entered is None:
             self.entered = time.monotonic()
         return reply
+
+    def pause(self, reply: Reply, seconds: float) -> None:
+        if self.told is None:
+            self.told = _told(reply.text)
+            self.began = time.monotonic()
+        if self.stop.wait(seconds):
+            raise Stuck("still waiting")
 
     def _follow(self, method: str, path: str, body: bytes | None) -> Reply:
         if self.entered is not None:
@@ -115,10 +115,6 @@ class Patient(Browser):
         except (OSError, HTTPException) as error:
             self.close()
             raise Unreachable("the second try broke too") from error
-
-    def _keep(self, response: HTTPResponse) -> None:
-        super()._keep(response)
-        self._refresh = int(response.getheader("Refresh") or 0)
 
 
 def _told(html: str) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -368,18 +368,19 @@ def everybody(case_id: UUID) -> dict[UUID, Member]:
     return {member.id: member for member in rows}
 
 
-def receive(envelope: Envelope, grace: timedelta = timedelta()) -> Receipt:
+def receive(envelope: Envelope) -> Receipt:
     """Take in a response. The same envelope again: the same receipt with `again`.
 
-    `grace`: how long after its window a send still counts. Raises envelope.Malformed, Conflict (same id, other bytes),
-    Closed, lib.problems.Refused (impossible answers, by part and item), Case.DoesNotExist.
+    Raises envelope.Malformed, Conflict (same id, other bytes), Closed, lib.problems.Refused (impossible answers, by
+    part and item), Case.DoesNotExist.
+    and item), Case.DoesNotExist.
     """
     envelopes.check(envelope)
     with transaction.atomic():
         case, at = _locked(envelope.case_id), clock.now()
         known = EnvelopeRow.objects.filter(case_id=case.id, id=envelope.id).first()
         if known is None:
-            refuse_closed(case, envelope.mode, at, grace)
+            refuse_closed(case, envelope.mode, at)
             return take(Reception(case, envelope, at, keys.unwrap(case.wrapped_key), everybody(case.id)))
         if bytes(known.sha256) != envelope.digest():
             raise Conflict(f"Envelope {envelope.id} was received with other bytes.")

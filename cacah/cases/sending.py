@@ -1,7 +1,6 @@
 """Sending what the drafts of a seat hold, once, however often the button is pressed."""
 
 from collections.abc import Callable, Collection
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -43,7 +42,6 @@ def _nothing(_seen: Sitting) -> Known:
 def send_drafts(
     seat: SeatLike,
     envelope_id: UUID,
-    grace: timedelta = timedelta(),
     only: Collection[UUID] | None = None,
     shown: Shown = _nothing,
 ) -> Receipt:
@@ -61,7 +59,7 @@ def send_drafts(
         if not fresh:
             raise NothingToSend(f"Nothing to send in case {case.id}.")
         mode = channels.OWN if seen.alone else seat.mode
-        refuse_closed(case, mode, at, grace)
+        refuse_closed(case, mode, at)
         envelope = Envelope(envelope_id, case.id, mode, seat.actor, instruments.current().version, fresh, at)
         envelopes.check(envelope)
         members = everybody(case.id) if seen.alone else {one.id: one for one in (*seen.members, *seen.removed)}

@@ -1,6 +1,6 @@
 """Whether the plan lets a mode be received at the place of a case, and until when a family may amend what it sent."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from cacah.cases.core import channels
 from cacah.cases.models import Case, Envelope
@@ -21,8 +21,8 @@ class Closed(Exception):
         self.opens = opens
 
 
-def refuse_closed(case: Case, mode: str, at: datetime, grace: timedelta) -> None:
-    """Raises Closed unless `mode` is open, or was `grace` ago.
+def refuse_closed(case: Case, mode: str, at: datetime) -> None:
+    """Raises Closed unless `mode` is open, or was until a moment ago that the plan forgives.
 
     A family that asked for a visit may be interviewed, and one that has sent may amend.
     """
@@ -30,8 +30,6 @@ def refuse_closed(case: Case, mode: str, at: datetime, grace: timedelta) -> None
     if mode in ALWAYS or plan.still_open(case.place_id, window, at):
         return
     if mode == "interview" and case.visit_requested_at is not None:
-        return
-    if grace and plan.open_now(case.place_id, window, at - grace):
         return
     if mode in OWN_ACCOUNT and may_amend(case, at):
         return

@@ -172,7 +172,8 @@ def sls(village: str, rw: str, rt: str) -> int | None:
 
 def last_loaded() -> datetime | None:
     """When the latest load ended."""
-    return Load.objects.aggregate(latest=Max("finished"))["latest"]
+    latest: datetime | None = Load.objects.aggregate(latest=Max("finished"))["latest"]
+    return latest
 
 
 def families_of_person(nik_index: bytes) -> list[Family]:

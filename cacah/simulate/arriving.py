@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
-from http.client import HTTPResponse
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -47,27 +46,13 @@ SECONDS = re.compile(r"(\d+) detik")
 
 
 class Phone(Browser):
-    """A browser behind the address `network`; where a page says that it will come again, its owner waits for that."""
+    """A browser behind the address `network`."""
 
     network = ""
-    waits = 0
-    _refresh = 0
-
-    def _follow(self, method: str, path: str, body: bytes | None) -> Reply:
-        reply = super()._follow(method, path, body)
-        while self._refresh:
-            self.waits += 1
-            time.sleep(self._refresh)
-            reply = super()._follow(method, path, body)
-        return reply
 
     def _try(self, method: str, path: str, body: bytes | None, kind: Mapping[str, str]) -> tuple[int, str, str]:
         more = {"X-Forwarded-For": self.network} if self.network else {}
         return super()._try(method, path, body, {**kind, **more})
-
-    def _keep(self, response: HTTPResponse) -> None:
-        super()._keep(response)
-        self._refresh = int(response.getheader("Refresh") or 0)
 
 
 @dataclass(slots=True)

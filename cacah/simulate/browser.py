@@ -65,6 +65,8 @@ class Browser:
     received: int = 0
     sent: int = 0
     retries: int = 0
+    waits: int = 0
+    refresh: int = 0
     seconds: list[float] = field(default_factory=list)
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -91,6 +93,19 @@ class Browser:
         return self._follow("POST", path, body)
 
     def _follow(self, method: str, path: str, body: bytes | None) -> Reply:
+        """A page after redirects; where it says that it comes again by itself, its owner waits for that."""
+        reply = self._reached(method, path, body)
+        while self.refresh:
+            self.waits += 1
+            self.pause(reply, self.refresh)
+            reply = self._reached(method, path, body)
+        return reply
+
+    def pause(self, reply: Reply, seconds: float) -> None:
+        """Wait in front of a page that comes again."""
+        time.sleep(seconds)
+
+    def _reached(self, method: str, path: str, body: bytes | None) -> Reply:
         redirected = False
         for _ in range(10):
             status, location, text = self._try(method, path, body, OF_PAGES)
@@ -139,6 +154,7 @@ class Browser:
         return response.status, response.getheader("Location", ""), _text(response, raw)
 
     def _keep(self, response: HTTPResponse) -> None:
+        self.refresh = int(response.getheader("Refresh") or 0)
         for header in response.headers.get_all("Set-Cookie") or ():
             for name, morsel in SimpleCookie(header).items():
                 if morsel.value and morsel["max-age"] != "0":

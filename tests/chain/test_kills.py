@@ -41,9 +41,15 @@ def _stored(case: dict[str, Any], which: str) -> dict[tuple[str, str], Any]:
     }
 
 
+PASSED_OVER = {"intends_stay"}
+"""Asked only of whoever came of late; on a phone without scripts it stands on the page of everybody whose date of
+coming is not known yet. Said by somebody it is not for, it stays in the draft and is no part of what is sent."""
+
+
 def _lost(one: Confirmed, case: dict[str, Any], which: str) -> list[str]:
     """Items the site confirmed and does not hold, or holds otherwise."""
     stored = _stored(case, which)
+    stored |= {key: value for key, value in _stored(case, "drafts").items() if key[1] in PASSED_OVER}
     return [f"{who or 'family'}{item}" for (who, item), value in one.saved.items() if stored.get((who, item)) != value]
 
 

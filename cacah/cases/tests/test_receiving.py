@@ -158,11 +158,11 @@ class TestWhatIsRefused:
             actions.receive(envelope(family, {family.id: FAMILY}, instrument="another"))
 
     def test_a_closed_mode_with_grace_for_who_was_inside(self, family: Case) -> None:
-        late = datetime(2020, 5, 29, 17, 10, tzinfo=UTC)  # ten minutes into 30 May in Surakarta
-        with clock.at(late):
-            with pytest.raises(actions.Closed):
-                actions.receive(envelope(family, everything(family)))
-            assert not actions.receive(envelope(family, everything(family)), timedelta(minutes=20)).again
+        midnight = datetime(2020, 5, 29, 17, tzinfo=UTC)  # the end of 29 May in Surakarta
+        with clock.at(midnight + timedelta(minutes=61)), pytest.raises(actions.Closed):
+            actions.receive(envelope(family, everything(family)))
+        with clock.at(midnight + timedelta(minutes=59)):
+            assert not actions.receive(envelope(family, everything(family))).again
 
     def test_an_interview_waits_for_the_field_phase_and_is_told_when_it_opens(self, family: Case) -> None:
         with pytest.raises(actions.Closed) as closed:
