@@ -373,7 +373,6 @@ def receive(envelope: Envelope) -> Receipt:
 
     Raises envelope.Malformed, Conflict (same id, other bytes), Closed, lib.problems.Refused (impossible answers, by
     part and item), Case.DoesNotExist.
-    and item), Case.DoesNotExist.
     """
     envelopes.check(envelope)
     with transaction.atomic():
