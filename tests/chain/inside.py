@@ -17,6 +17,20 @@ PATIENCE = 20.0
 """Seconds until the worker has counted what happened last."""
 
 
+def _asked(case: Any, sitting: Any) -> dict[str, list[str]]:
+    """By part id, the items that its answers ask for: what is answered besides stays in the draft."""
+    from cacah.cases import reads
+    from cacah.instrument import reads as instruments
+
+    parts, added = instruments.current().parts, {one.id for one in sitting.members if not one.register_person}
+    return {
+        str(part): sorted(
+            parts[draft.kind].walk(draft.answers, reads.context(case, part in added, case.home_id)).relevant
+        )
+        for part, draft in sitting.drafts.items()
+    }
+
+
 def _case(case: Any) -> dict[str, Any]:
     """A family's case: what is saved, what was sent, how it is counted. Values by part id."""
     from cacah.cases import reads
@@ -30,6 +44,7 @@ def _case(case: Any) -> dict[str, Any]:
         "residents": case.residents,
         "listed": case.listed,
         "members": [str(member.id) for member in sitting.members],
+        "asked": _asked(case, sitting),
         "drafts": {str(part): draft.answers for part, draft in sitting.drafts.items()},
         "sent": {str(part): sent.values for part, sent in reads.latest_versions(case.id).items()},
         "versions": numbers,

@@ -41,16 +41,24 @@ def _stored(case: dict[str, Any], which: str) -> dict[tuple[str, str], Any]:
     }
 
 
-PASSED_OVER = {"intends_stay"}
-"""Asked only of whoever came of late; on a phone without scripts it stands on the page of everybody whose date of
-coming is not known yet. Said by somebody it is not for, it stays in the draft and is no part of what is sent."""
-
-
 def _lost(one: Confirmed, case: dict[str, Any], which: str) -> list[str]:
-    """Items the site confirmed and does not hold, or holds otherwise."""
+    """Items the site confirmed and does not hold, or holds otherwise.
+
+    What somebody said beside the point, such as a child's marital status, stays in the draft and is not sent.
+    """
     stored = _stored(case, which)
-    stored |= {key: value for key, value in _stored(case, "drafts").items() if key[1] in PASSED_OVER}
+    asked = {(who, item) for who, item in _stored(case, "drafts") if item in _asked_of(case, who)}
+    stored |= {key: value for key, value in _stored(case, "drafts").items() if key not in asked}
     return [f"{who or 'family'}{item}" for (who, item), value in one.saved.items() if stored.get((who, item)) != value]
+
+
+def _asked_of(case: dict[str, Any], who: str) -> set[str]:
+    return {
+        item
+        for part, items in case["asked"].items()
+        for item in items
+        if (FAMILY if part == case["case"] else member_prefix(part)) == who
+    }
 
 
 def _once(one: Confirmed, case: dict[str, Any], day: date) -> None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
+from cacah.simulate.core import FamilyTruth
 from tests.journeys.conftest import FLAGS, PHONE, Site
 from tests.journeys.person import Family, within
 
@@ -68,7 +70,7 @@ def seated(site: Site, phone: BrowserContext) -> Seated:
     """A family on its first page of questions, the phone ready to go on alone."""
 
     def sat(context: BrowserContext = phone, ready: bool = True) -> Family:
-        family = Patient(context.new_page(), site.url, site.truth(site.unused()), site.labels, scripts=True)
+        family = Patient(context.new_page(), site.url, _at_home(site), site.labels, scripts=True)
         family.enter()
         family.until("/keluarga/1/")
         if ready:
@@ -76,6 +78,13 @@ def seated(site: Site, phone: BrowserContext) -> Seated:
         return family
 
     return sat
+
+
+def _at_home(site: Site) -> FamilyTruth:
+    """A family that lives where it is registered: another village could not be searched without a network."""
+    while (family := site.truth(site.unused())).answers.get("address_place") not in (None, family.place):
+        pass
+    return family
 
 
 def kept(page: Page) -> Any:
@@ -125,7 +134,7 @@ def test_the_whole_family_is_answered_without_a_network_and_arrives_once(
     complete(family)
     within(5, lambda: counted(phone, site)["families_sent"] == before["families_sent"] + 1)
     assert counted(phone, site)["residents_sent"] == before["residents_sent"] + 4
-    assert family.page.evaluate(STORED).count("sealed") == 0
+    assert STREET not in family.page.evaluate(STORED)
 
 
 def test_a_tab_that_dies_gives_back_what_was_typed(phone: BrowserContext, seated: Seated) -> None:
@@ -203,7 +212,9 @@ def test_after_an_hour_without_network_the_phone_is_shut_and_nothing_is_lost(
     expect(family.page.locator("[name=address_street]")).to_have_count(0)
     phone.set_offline(False)
     phone.clear_cookies()
-    family.page.goto(f"{family.url}/?habis=1")
+    with suppress(Error):  # the page goes there by itself too, and one of the two gives way
+        family.page.goto(f"{family.url}/?habis=1")
+    expect(family.page).to_have_url(re.compile(r"habis=1"))
     family.page.wait_for_function("async () => (await indexedDB.databases()).length > 0")
     family.enter()
     expect(family.page).to_have_url(re.compile("/tersimpan"))
@@ -255,6 +266,7 @@ def test_without_a_network_the_keyboard_is_enough_and_nothing_is_cut_off_in_larg
     with family.page.expect_navigation():
         family.page.keyboard.press("Enter")
     expect(family.page.locator("#shell h1")).to_be_visible()
+    family.page.wait_for_timeout(500)  # the shell may draw a second time once its worker has answered
     family.page.set_viewport_size({"width": 320, "height": 640})
     family.page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
     room = "() => document.scrollingElement.scrollWidth <= document.documentElement.clientWidth"

@@ -146,7 +146,7 @@ def _by_two(office: Office, family: Family, reason: str) -> str:
     officer.get_by_label("Saya sudah memeriksa").check()
     officer.get_by_role("button", name="Minta persetujuan petugas kedua").click()
     expect(officer.locator(".note.done")).to_contain_text("Permintaan dicatat")
-    assert not officer.get_by_role("button", name="setuju").count()
+    assert not officer.get_by_role("button", name="Saya sudah memeriksa kartunya, setuju").count()
     head.goto(address)
     head.get_by_role("button", name="Saya sudah memeriksa kartunya, setuju").first.click()
     officer.goto(address)

@@ -20,7 +20,7 @@ class Told(models.Model):
     objects: ClassVar[models.Manager["Told"]] = models.Manager()
 
     class Meta:
-        app_label = "lib"
+        app_label = "told"  # no room of ours: its migrations would miss this table
         managed = False
 
     def __str__(self) -> str:
@@ -32,7 +32,7 @@ def table(committed_db: None) -> Iterator[None]:
     owner = connections["owner"]
     with owner.schema_editor() as editor:
         editor.create_model(Told)
-        editor.execute(f"grant select, insert on lib_told to {connection.settings_dict['USER']}")
+        editor.execute(f"grant select, insert on told_told to {connection.settings_dict['USER']}")
     yield
     with owner.schema_editor() as editor:
         editor.delete_model(Told)
@@ -52,7 +52,7 @@ def _after(last: tuple[int, int]) -> list[tuple[int, int]]:
 
 def test_what_commits_late_is_read_later_and_never_skipped(table: None) -> None:
     with _slow() as slow:
-        slow.execute("insert into lib_told (id) values (2)")
+        slow.execute("insert into told_told (id) values (2)")
         Told.objects.create(pk=1)
         assert _after((0, 0)) == []
         slow.commit()
