@@ -7,6 +7,8 @@ from cacah.lib import clock
 
 PERSONAL_NUMBER = re.compile(r"(?<!\d)\d{16}(?!\d)")
 LONGEST = 120
+PLACES = 2**63
+"""From this number on no place can have it: somebody typed it into an address."""
 
 
 class NotForTheTrail(ValueError):
@@ -21,7 +23,8 @@ def note(actor: str, verb: str, subject: str = "", place: int | None = None, **c
     """
     for name, value in {"actor": actor, "verb": verb, "subject": subject, **codes}.items():
         _refuse_personal(name, str(value))
-    Entry.objects.create(at=clock.now(), actor=actor, verb=verb, subject=subject, place=place, codes=codes)
+    known = place if place is None or place < PLACES else None
+    Entry.objects.create(at=clock.now(), actor=actor, verb=verb, subject=subject, place=known, codes=codes)
 
 
 def _refuse_personal(name: str, text: str) -> None:

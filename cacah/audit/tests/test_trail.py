@@ -22,6 +22,12 @@ def test_an_entry_says_who_did_what_where_and_when() -> None:
     assert (entry.place, entry.codes) == (33, {"reason": "list", "shown": 4})
 
 
+def test_a_place_that_cannot_be_is_noted_as_none() -> None:
+    """Somebody asked for it in an address; that they were refused is still told."""
+    actions.note("user:12", "refused", "progress", place=2**63)
+    assert Entry.objects.get().place is None
+
+
 @pytest.mark.parametrize(
     "statement", ["update audit_entry set actor = 'x'", "delete from audit_entry", "truncate audit_entry"]
 )
