@@ -25,8 +25,9 @@ AIMS = {
 }
 """The bar of each measurement, on two cores that do nothing else."""
 
-ALLOWANCE = 1.5
-"""How far off its bar a run may be before `prove` fails: it guards against a step back, not against noise."""
+ALLOWANCE = 2.0
+"""How far off its bar a run may be before `prove` fails: it guards against a step back, not against noise. One Argon2
+hash took 19 ms of CPU on one machine of two cores and 23 to 34 ms on another."""
 
 MISSED_SO_FAR = frozenset(
     ("crowd.finished_share_inside", "crowd.p99_inside_ms", "crowd.restart_max_ms", "crowd.wait_right_share")
