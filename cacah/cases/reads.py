@@ -22,7 +22,6 @@ from cacah.cases.sittings import PartSummary as PartSummary
 from cacah.cases.sittings import Sitting as Sitting
 from cacah.cases.sittings import Summary as Summary
 from cacah.cases.sittings import context as context
-from cacah.cases.sittings import forget as forget
 from cacah.cases.sittings import home_place as home_place
 from cacah.cases.sittings import named_place as named_place
 from cacah.cases.sittings import rule as rule

@@ -16,7 +16,6 @@ from cacah.cases.core.dates import local_day
 from cacah.cases.core.residence import Rule
 from cacah.cases.models import Case, Member, Own, Standing
 from cacah.geo import reads as geo
-from cacah.geo.models import Place
 from cacah.instrument import reads as instruments
 from cacah.instrument.core.walk import Part, Walk
 from cacah.lib import clock
@@ -164,23 +163,11 @@ def rule() -> Rule:
     return Rule(current.census_day, current.policies.residence_months)
 
 
-@cache
-def _named_level(system: str) -> int:
-    """The level of the smallest places people know by name; those of the register below them have no words."""
-    rows = Place.objects.filter(system=system, words__isnull=False).order_by("-level")
-    return rows.values_list("level", flat=True).first() or 0
-
-
 def named_place(place_id: int) -> geo.PlaceRow:
     """The smallest place around `place_id` that an answer can name: the village of an SLS."""
-    level = _named_level(geo.system())
+    level = geo.named_level()
     line = [place for place in geo.ancestors(place_id) if place.level <= level]
     return line[-1] if line else geo.place(place_id)
-
-
-def forget() -> None:
-    """Read everything anew next time."""
-    _named_level.cache_clear()
 
 
 def today(case: Case) -> date:

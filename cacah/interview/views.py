@@ -268,16 +268,6 @@ def code_list(request: HttpRequest, version: str, language: str, name: str) -> H
     raise Http404
 
 
-def part_file(request: HttpRequest, version: str, language: str, part: str) -> HttpResponse:
-    """What the phone needs to walk a part."""
-    current = instruments.current()
-    if part not in current.parts:
-        raise Http404
-    response = JsonResponse(forms.wire(current.parts[part], language))
-    response["Cache-Control"] = IMMUTABLE if version == current.version[:12] else "no-cache"
-    return response
-
-
 def places(request: HttpRequest) -> HttpResponse:
     """Places for what was typed: `[[code, label], …]`."""
     typed = request.GET.get("q", "")[:100]

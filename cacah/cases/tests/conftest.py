@@ -146,7 +146,7 @@ def load_world(folder: Path) -> None:
     geo_actions.load(folder / "places")
     plan_actions.load(folder)
     instrument_actions.load(folder)
-    for room in (geo, plan, instruments, reads):
+    for room in (geo, plan, instruments):
         room.forget()
 
 
@@ -156,7 +156,7 @@ def world(committed_db: None, folder: Path) -> Iterator[None]:
     load_world(folder)
     with clock.at(MARCH):
         yield
-    for room in (geo, plan, instruments, reads):
+    for room in (geo, plan, instruments):
         room.forget()
 
 
