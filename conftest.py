@@ -1,5 +1,6 @@
 """The real PostgreSQL for every test: started once, migrated by the owner, used as the app role."""
 
+import math
 import os
 from collections.abc import Iterator
 from importlib import import_module
@@ -27,6 +28,27 @@ def pytest_configure() -> None:
     # A test asks the database what it means to ask; tests of the waiting room put it back.
     settings.MIDDLEWARE.remove("cacah.portal.waiting.WaitingRoom")
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.LOCALE_PATHS = [str(VAR / "locale")]
+
+
+VAR = Path(settings.CACAH_VAR) / f"test{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+
+SITES = ("site", "post", "town")
+"""Fixtures that start a whole site: half a minute each."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, a site's or a file's stay together, and the longest begin."""
+    groups = {item: _group(item) for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: SITES.index(groups[item]) if groups[item] in SITES else len(SITES))
+
+
+def _group(item: pytest.Item) -> str:
+    used = getattr(item, "fixturenames", ())
+    return next((name for name in SITES if name in used), item.path.stem + item.path.parent.as_posix())
 
 
 def _point(alias: str, url: str, name: str) -> None:
@@ -38,10 +60,14 @@ def _point(alias: str, url: str, name: str) -> None:
 
 @pytest.fixture(scope="session")
 def cluster() -> postgres.Cluster:
-    """The server of the tests, apart from the demo's; it is left running for the next run."""
+    """The server of the tests, apart from the demo's; it is left running for the next run.
+
+    One for each process that shares the tests: a transaction in one database holds back the horizon of commits, which
+    jobs wait for, in all databases of a server.
+    """
     from cacah.site import database
 
-    server = postgres.Cluster(Path(settings.CACAH_VAR) / "test")
+    server = postgres.Cluster(VAR)
     server.start()
     urls = server.urls()
     database.make_roles(urls["postgres"], {database.OWNER: urls["owner"], database.APP: urls["app"]})
@@ -55,7 +81,7 @@ def django_db_setup(cluster: postgres.Cluster, django_db_blocker: Any) -> Iterat
 
     name, urls = f"test_{os.getpid()}", cluster.urls()
     database.make_database(urls["postgres"], name)
-    settings.CACAH_KEYS = Path(settings.CACAH_VAR) / "test" / f"keys-{os.getpid()}"
+    settings.CACAH_KEYS = VAR / f"keys-{os.getpid()}"
     with django_db_blocker.unblock():
         _point("default", urls["app"], name)
         _point("owner", urls["owner"], name)
@@ -71,6 +97,13 @@ def django_db_setup(cluster: postgres.Cluster, django_db_blocker: Any) -> Iterat
     for key in settings.CACAH_KEYS.glob("*"):
         key.unlink()
     settings.CACAH_KEYS.rmdir()
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process remembers does not grow old: a slow machine's requests ask what a fast one's ask."""
+    for room in ("plan", "instrument"):
+        monkeypatch.setattr(f"cacah.{room}.reads.FRESH", math.inf)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import orjson
 
 from . import core, models
 
-_FRESH = 2.0  # seconds a process may go on with the version it saw last
+FRESH = 2.0
+"""Seconds a process may go on with the version it saw last."""
 _seen: tuple[float, str] | None = None
 
 
@@ -18,7 +19,7 @@ class NoInstrument(Exception):
 def current() -> core.Instrument:
     """The newest loaded instrument; cached in the process, at most two seconds behind. Raises NoInstrument."""
     global _seen
-    if _seen is None or time.monotonic() - _seen[0] > _FRESH:
+    if _seen is None or time.monotonic() - _seen[0] > FRESH:
         newest = models.Instrument.objects.order_by("-loaded_at").values_list("version", flat=True).first()
         if newest is None:
             raise NoInstrument("load a plan first: python -m cacah load DIR")

@@ -202,7 +202,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cacah.lib.http.HeadersMiddleware",
     "cacah.portal.waiting.WaitingRoom",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "cacah.lib.http.CompressMiddleware",
     "cacah.lib.readonly.ReadOnlyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -245,8 +244,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "cacah.lib.statics.Storage"},
 }
-WHITENOISE_MAX_AGE = 60
-WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SESSION_COOKIE_NAME = "petugas"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CACAH_HTTPS = VALUES["CACAH_HTTPS"]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 from bench.server import free_port, wait
+from cacah.comms.tests.mailbox import Mailbox, open_mailbox
 from cacah.simulate.actions import read_truth
 from cacah.simulate.client import Labels
 from cacah.simulate.core import FamilyTruth
@@ -45,11 +46,17 @@ class Site:
         """A family of four at home that nobody has logged in for: those of demo.json first, then of the register."""
         fresh = next((one for one in self.families if one["state"] == "untouched"), None)
         if fresh is None:
-            known = {one["kk"] for one in self.families}
-            fresh = next(_told_as_demo(one) for one in self.truths if one.kk not in known and _four_at_home(one))
-            self.families.append(fresh)
+            self.take(_four_at_home)
+            fresh = self.families[-1]
         fresh["state"] = "taken"
         return fresh
+
+    def take(self, fits: Callable[[FamilyTruth], bool]) -> FamilyTruth:
+        """The first family of the register that fits and that no journey has used; from now on it is used."""
+        known = {one["kk"] for one in self.families}
+        truth = next(one for one in self.truths if one.kk not in known and fits(one))
+        self.families.append({**_told_as_demo(truth), "state": "taken"})
+        return truth
 
     def truth(self, family: Mapping[str, Any]) -> FamilyTruth:
         """What a family of demo.json would answer."""
@@ -70,8 +77,8 @@ def _told_as_demo(family: FamilyTruth) -> dict[str, Any]:
     return {"nik": register["nik"], "kk": family.kk, "password": None, "state": "untouched"}
 
 
-def start(var: Path, port: int) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "CACAH_VAR": str(var), "PYTHONWARNINGS": "default"}
+def start(var: Path, port: int, told: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, **told, "CACAH_VAR": str(var), "PYTHONWARNINGS": "default"}
     command = [sys.executable, "-m", "cacah", "demo", "--port", str(port)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
@@ -82,13 +89,24 @@ def site() -> Iterator[Site]:
         yield demo_site
 
 
+@pytest.fixture(scope="session")
+def post() -> Iterator[tuple[Site, Mailbox]]:
+    """A site that can send e-mail, and where it arrives."""
+    port, sender = free_port(), "Sensus Contoh <sensus@cacah.example>"
+    with (
+        open_mailbox(port) as box,
+        running(CACAH_SMTP=f"smtp://127.0.0.1:{port}", CACAH_MAIL_FROM=sender) as site,
+    ):
+        yield site, box
+
+
 @contextmanager
-def running() -> Iterator[Site]:
-    """The demo in a folder of its own, stopped and removed afterwards."""
+def running(**told: str) -> Iterator[Site]:
+    """The demo in a folder of its own, stopped and removed afterwards. `told`: more of its environment."""
     var = Path(tempfile.mkdtemp(prefix="cacah-journey-"))
     var.chmod(0o755)
     port = free_port()
-    process = start(var, port)
+    process = start(var, port, told)
     try:
         wait("127.0.0.1", port, "/", patience=180)
         held = _told(var, process)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django_otp.oath import TOTP
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError
 
 from cacah.simulate.core import FamilyTruth, PersonTruth
 
@@ -32,6 +32,8 @@ PASSWORD = "kuda-gajah-semut-11"
 PREFIX = re.compile(r"^(m[0-9a-f]{8}_)?(.+)$")
 MEMBER = re.compile(r"/orang/([0-9a-f-]{36})/")
 MOST_PAGES = 40
+PATIENCE = 10_000
+"""Milliseconds for a page to show how to go on."""
 
 
 @dataclass
@@ -64,8 +66,13 @@ class Family:
     def onward(self) -> None:
         """The one main action at the bottom of the page."""
         self.seen.append(self.page.url.removeprefix(self.url))
+        action = self.page.locator(".actions :is(button, a.button):visible").last
+        try:
+            action.wait_for(timeout=PATIENCE)
+        except TimeoutError as error:
+            raise AssertionError(f"no way on from {self.seen[-3:]}: {self.page.inner_text('body')}") from error
         with self.page.expect_navigation():
-            self.page.locator(".actions :is(button, a.button):visible").last.click()
+            action.click()
 
     def until(self, part: str) -> None:
         """Answers page after page until the address holds `part`."""

@@ -139,9 +139,7 @@ def two_and_two(family: FamilyTruth) -> bool:
 @pytest.fixture
 def family(site: Site, browser: Browser) -> Any:
     context = browser.new_context(viewport=PHONE, locale="id-ID")
-    known = {one["kk"] for one in site.families}
-    truth = next(one for one in site.truths if two_and_two(one) and one.kk not in known)
-    yield Counting(context.new_page(), site.url, truth, site.labels, scripts=True)
+    yield Counting(context.new_page(), site.url, site.take(two_and_two), site.labels, scripts=True)
     context.close()
 
 

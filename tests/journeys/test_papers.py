@@ -2,7 +2,6 @@
 
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,10 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from bench.server import free_port
-from cacah.comms.tests.mailbox import Mailbox, open_mailbox
+from cacah.comms.tests.mailbox import Mailbox
 from cacah.lib import qr
 from cacah.portal.steps import STEPS
-from tests.journeys.conftest import PHONE, Site, running
+from tests.journeys.conftest import PHONE, Site
 from tests.journeys.gallery import Gallery
 from tests.journeys.person import Family, within
 
@@ -51,19 +49,6 @@ SCANNED = """async () => {
   return inside;
 }"""
 """The modules of the code as a camera sees them: the colour in the middle of each."""
-
-
-@pytest.fixture(scope="module")
-def post() -> Iterator[tuple[Site, Mailbox]]:
-    """A site that can send e-mail, and where it arrives."""
-    port = free_port()
-    os.environ["CACAH_SMTP"] = f"smtp://127.0.0.1:{port}"
-    os.environ["CACAH_MAIL_FROM"] = "Sensus Contoh <sensus@cacah.example>"
-    try:
-        with open_mailbox(port) as box, running() as site:
-            yield site, box
-    finally:
-        del os.environ["CACAH_SMTP"], os.environ["CACAH_MAIL_FROM"]
 
 
 def _family(context: BrowserContext, site: Site) -> Family:

@@ -1,6 +1,5 @@
 """A family that cannot come in any more: by its own code, by e-mail, by two officers; and what the help desk sees."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,9 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from bench.server import free_port
-from cacah.comms.tests.mailbox import Mailbox, open_mailbox
-from tests.journeys.conftest import Site, running
+from cacah.comms.tests.mailbox import Mailbox
+from tests.journeys.conftest import Site
 from tests.journeys.gallery import Gallery
 from tests.journeys.person import Family, sign_in, within
 
@@ -40,15 +38,8 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(browser: Browser) -> Iterator[Office]:
-    port = free_port()
-    os.environ["CACAH_SMTP"] = f"smtp://127.0.0.1:{port}"
-    os.environ["CACAH_MAIL_FROM"] = "Sensus Contoh <sensus@cacah.example>"
-    try:
-        with open_mailbox(port) as box, running() as site:
-            yield Office(site, box, browser)
-    finally:
-        del os.environ["CACAH_SMTP"], os.environ["CACAH_MAIL_FROM"]
+def office(post: tuple[Site, Mailbox], browser: Browser) -> Office:
+    return Office(*post, browser)
 
 
 @pytest.fixture

@@ -29,14 +29,13 @@ def page(phone: BrowserContext) -> Page:
 
 
 def _family(site: Site) -> FamilyTruth:
-    """Two people or more with a NIK, at home, whom no other journey uses: taken from the end of the register."""
-    taken = {one["kk"] for one in site.families}
-    for truth in reversed(site.truths):
-        people = [one for one in truth.people if one.register and one.register["nik"]]
-        if truth.kk not in taken and len(people) > 2 and len(people) == len(truth.people):
-            site.families.append({"kk": truth.kk, "state": "taken"})
-            return truth
-    raise AssertionError("no family is left")
+    """Two people or more with a NIK, at home, whom no other journey uses."""
+    return site.take(_known)
+
+
+def _known(truth: FamilyTruth) -> bool:
+    people = [one for one in truth.people if one.register and one.register["nik"]]
+    return len(people) > 2 and len(people) == len(truth.people)
 
 
 def _press(page: Page, name: str) -> None:

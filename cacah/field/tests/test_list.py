@@ -68,6 +68,7 @@ def test_each_look_is_noted_once(officer: User, client: Client, family: Case) ->
     assert Entry.objects.filter(verb="see_list").count() == 1
 
 
+@pytest.mark.usefixtures("settled")
 def test_families_still_to_visit_stand_on_top_and_two_thousand_are_paged(
     officer: User, client: Client, family: Case, register: Callable[..., None]
 ) -> None:

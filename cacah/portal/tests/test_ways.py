@@ -332,6 +332,7 @@ def _shape(html: str) -> str:
     return re.sub(r'value="[^"]*"', "", html)
 
 
+@pytest.mark.usefixtures("settled")
 class TestNoOracle:
     @pytest.fixture
     def spent(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -349,9 +350,7 @@ class TestNoOracle:
     def _tried(self, path: str, fields: dict[str, str]) -> tuple[int, str, int]:
         visitor = _again()
         visitor.client.get("/")
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             visitor.post(path, fields)
         return visitor.status, _shape(visitor.html), len(asked)
 

@@ -41,7 +41,6 @@ def country(tmp_path: Path, db: None, settings: Any, plan_folder: Path) -> Itera
     settings.CACAH_TWO_FACTOR_ROLES = lambda: frozenset[str]()
     settings.CACAH_VAR = tmp_path
     settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     cast.country(tmp_path / "places")
     plan_actions.load(plan_folder)
     plan.forget()
