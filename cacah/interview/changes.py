@@ -89,9 +89,14 @@ def around_list(desk: Desk) -> dict[str, Any]:
         "removed": [(member.id, desk.name(member.id)) for member in desk.sitting.removed],
         "closed": [(member.id, name, member.own == Own.SENT) for member, name in closed],
         "months": plan.policies().residence_months,
-        "alone": desk.alone,
-        "let_alone": "" if desk.alone else desk.frame.get("alone_code", ""),
+        "alone": desk.alone is not None,
+        "let_alone": let_alone(desk),
     }
+
+
+def let_alone(desk: Desk) -> str:
+    """Where a member gets a code to answer alone, but for the member's id; blank where nobody gets one."""
+    return "" if desk.alone else str(desk.frame.get("alone_code", ""))
 
 
 def reasons(desk: Desk) -> list[tuple[str, str]]:

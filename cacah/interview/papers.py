@@ -18,7 +18,7 @@ from cacah.interview import changes
 from cacah.interview.desk import Desk
 from cacah.interview.forms import MailForm
 from cacah.interview.reads import ShownReceipt, shown_receipt
-from cacah.interview.views import page
+from cacah.interview.views import kept, page
 from cacah.lib import pdf, qr
 from cacah.plan import reads as plan
 
@@ -35,17 +35,6 @@ def found(desk: Desk, envelope: UUID) -> ShownReceipt:
     return receipt
 
 
-def offers(desk: Desk, envelope: UUID) -> dict[str, Any]:
-    """What the receipt's page offers besides itself. Asks the database only where letters can be sent."""
-    here = desk.receipt_url(envelope)
-    offered: dict[str, Any] = {"file": f"{here}{FILE_NAME}", "can_mail": letters.can_send(), "mail": f"{here}surel/"}
-    if "verify" in desk.frame:
-        offered["shown_code"] = f"{here}kode/"
-    if offered["can_mail"]:
-        offered["mailed"] = letters.latest("receipt", f"envelope/{envelope}")
-    return offered
-
-
 def address(desk: Desk, receipt: ShownReceipt) -> str:
     """The whole address at which anyone can check a receipt; blank behind a door that has none."""
     if "verify" not in desk.frame:
@@ -54,9 +43,21 @@ def address(desk: Desk, receipt: ShownReceipt) -> str:
     return f"{scheme}://{desk.request.get_host()}{desk.frame['verify']}{receipt.token}"
 
 
+def _lines(receipt: ShownReceipt) -> dict[str, str]:
+    """What a receipt says of what was sent."""
+    people = f" ({', '.join(receipt.people)})" if receipt.people else ""
+    return {
+        "number": receipt.number,
+        "code": receipt.code,
+        "received": f"{date_format(receipt.received_at, 'j F Y, H.i')} {receipt.zone}",
+        "listed": f"{receipt.members}{people}",
+        "complete_members": str(receipt.complete_members),
+    }
+
+
 def words(desk: Desk, receipt: ShownReceipt) -> Mapping[str, Any]:
     """What a receipt says, in the language of the page."""
-    people = f" ({', '.join(receipt.people)})" if receipt.people else ""
+    said = _lines(receipt)
     told = _("Jawaban keluarga ini lengkap.")
     if not receipt.complete:
         told = _("Masih ada yang belum lengkap. Petugas mungkin menghubungi Anda untuk melengkapinya.")
@@ -66,11 +67,11 @@ def words(desk: Desk, receipt: ShownReceipt) -> Mapping[str, Any]:
         "heading": _("Tanda terima"),
         "thanks": told,
         "rows": [
-            [_("Nomor"), receipt.number],
-            [_("Kode pemeriksaan"), receipt.code],
-            [_("Diterima"), f"{date_format(receipt.received_at, 'j F Y, H.i')} {receipt.zone}"],
-            [_("Orang di daftar"), f"{receipt.members}{people}"],
-            [_("Orang dengan jawaban lengkap"), str(receipt.complete_members)],
+            [_("Nomor"), said["number"]],
+            [_("Kode pemeriksaan"), said["code"]],
+            [_("Diterima"), said["received"]],
+            [_("Orang di daftar"), said["listed"]],
+            [_("Orang dengan jawaban lengkap"), said["complete_members"]],
         ],
         "check_heading": _("Periksa keaslian tanda terima"),
         "check": _("Siapa pun bisa memindai kode ini untuk memeriksa bahwa tanda terima ini asli."),
@@ -90,9 +91,24 @@ def made(desk: Desk, receipt: ShownReceipt) -> bytes:
 
 def receipt(desk: Desk, envelope: UUID) -> HttpResponse:
     """What was committed, and nothing else."""
-    shown = found(desk, envelope)
-    context = {"receipt": shown, "already": "sudah" in desk.request.GET, "changes": changes.links(desk)}
-    return page(desk, "receipt", {**context, **offers(desk, envelope)})
+    return _page(desk, envelope, found(desk, envelope))
+
+
+def _page(desk: Desk, envelope: UUID, shown: ShownReceipt, typed: str = "", wrong: str = "") -> HttpResponse:
+    """The receipt, and where to take it. Asks the database further only where letters can be sent."""
+    can_mail, here = letters.can_send(), desk.receipt_url(envelope)
+    mailed = letters.latest("receipt", f"envelope/{envelope}") if can_mail else None
+    frame = {
+        "complete": shown.complete,
+        "already": "sudah" in desk.request.GET,
+        "changes": tuple(changes.links(desk)),
+        "can_mail": can_mail,
+        "mailed": mailed.state if mailed else "",
+        "errors": (("id_surel", wrong),) if wrong else (),
+    }
+    files = {"file": f"{here}{FILE_NAME}", "shown_code": f"{here}kode/", "mail": f"{here}surel/"}
+    slots = {"receipt": _lines(shown), "token": shown.token, "typed": typed, **files}
+    return kept(desk, "receipt", frame, slots, 422 if wrong else 200)
 
 
 def file(desk: Desk, envelope: UUID) -> HttpResponse:
@@ -121,9 +137,7 @@ def mail(desk: Desk, envelope: UUID) -> HttpResponse:
     form = MailForm(desk.request.POST)
     if form.is_valid() and _posted(desk, receipt, envelope, form):
         return back
-    errors = [("id_surel", str(form.errors["surel"][0]))]
-    context = {"receipt": receipt, "form": form, "errors": errors, **offers(desk, envelope)}
-    return page(desk, "receipt", context, 422)
+    return _page(desk, envelope, receipt, str(form["surel"].value() or ""), str(form.errors["surel"][0]))
 
 
 def _posted(desk: Desk, receipt: ShownReceipt, envelope: UUID, form: MailForm) -> bool:

@@ -1,17 +1,19 @@
 """The pages of an interview. Every one gets a desk; a door's guard has let it through."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cacah.cases import actions as hall
 from cacah.cases import reads as cases
+from cacah.cases.models import Member
 from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
 from cacah.instrument.core import forms
@@ -27,8 +29,11 @@ from cacah.plan import reads as plan
 AGAIN = "periksa"
 """In an address: the page was saved, and has something new to look at."""
 
-DIFFERING = ("title", "progress", "questions", "button", "action", "back")
+DIFFERING = ("title", "progress", "questions", "people", "button", "action", "back")
 """What a screen of questions only prints, see `lib.skeleton`."""
+
+SELDOM = ("errors", "stale", "removed", "closed")
+"""What few screens tell; one that does is drawn anew."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -36,6 +41,13 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 def page(desk: Desk, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render with what every page of the interview needs."""
     return render(desk.request, f"interview/{template}.html", {**_around(desk), **context}, status=status)
+
+
+def kept(
+    desk: Desk, template: str, frame: Mapping[str, Hashable], slots: skeleton.Slots, status: int = 200
+) -> HttpResponse:
+    """As `page`, from its kept pieces, see `lib.skeleton`."""
+    return skeleton.render(desk.request, f"interview/{template}.html", {**_around(desk), **frame}, slots, status)
 
 
 def _around(desk: Desk) -> dict[str, Any]:
@@ -53,11 +65,11 @@ def ready(desk: Desk) -> HttpResponse:
     if last:
         return page(desk, "sent", changes.after_sending(desk, last))
     started = bool(desk.sitting.drafts)
-    context: dict[str, Any] = {"next": desk.url(desk.next(Stop("ready"))), "started": started, "alone": desk.alone}
+    slots = {"next": desk.url(desk.next(Stop("ready")))}
     if started:
-        context["summary"] = desk.url(Stop("summary"))
-        context["onward"] = desk.url(summaries.onward(desk))
-    return page(desk, "ready", context)
+        slots["summary"] = desk.url(Stop("summary"))
+        slots["onward"] = desk.url(summaries.onward(desk))
+    return kept(desk, "ready", {"started": started, "alone": desk.alone is not None}, slots)
 
 
 def _drawn(desk: Desk, sections: Sequence[Section], outcome: Outcome | None) -> list[Drawn]:
@@ -86,13 +98,15 @@ def _screen(desk: Desk, here: Stop, sections: Sequence[Section], outcome: Outcom
     """A screen of questions; one with nothing to tell but its questions comes from kept pieces."""
     questions = SafeString("\n".join(one.form for one in _drawn(desk, sections, outcome)))
     context = {"questions": questions, **_questions(desk, here, sections, outcome), **more}
-    status = 422 if outcome else 200
-    if context["errors"] or context["stale"]:
-        return page(desk, "questions", context, status)
-    frame = {name: value for name, value in {**_around(desk), **context}.items() if name not in DIFFERING}
-    frame["errors"] = ()
-    slots = {name: context[name] for name in DIFFERING if name in context}
-    return skeleton.render(desk.request, "interview/questions.html", frame, slots, status)
+    return _told(desk, "questions", context, 422 if outcome else 200)
+
+
+def _told(desk: Desk, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    """A screen with nothing to tell but its questions comes from kept pieces."""
+    if any(context.get(name) for name in SELDOM):
+        return page(desk, template, context, status)
+    frame = {name: value for name, value in context.items() if name not in DIFFERING and name not in SELDOM}
+    return kept(desk, template, frame, {name: context[name] for name in DIFFERING if name in context})
 
 
 def _after(desk: Desk, here: Stop, outcome: Outcome) -> HttpResponse:
@@ -130,13 +144,19 @@ def members(desk: Desk) -> HttpResponse:
             return elsewhere
         if not outcome.wrong:
             return _after(desk, Stop("members"), outcome)
-    drawn = _drawn(desk, sections, outcome)
-    context = _questions(desk, Stop("members"), sections, outcome)
-    context["people"] = [
-        (one, desk.name(member.id), not member.register_person and member.origin == desk.seat.channel)
-        for member, one in zip(shown, drawn, strict=True)
-    ]
-    return page(desk, "members", {**context, **changes.around_list(desk)}, 422 if outcome else 200)
+    people = [_listed(desk, member, one) for member, one in zip(shown, _drawn(desk, sections, outcome), strict=True)]
+    context = {"people": SafeString("\n".join(people)), **_questions(desk, Stop("members"), sections, outcome)}
+    return _told(desk, "members", {**context, **changes.around_list(desk)}, 422 if outcome else 200)
+
+
+def _listed(desk: Desk, member: Member, one: Drawn) -> SafeString:
+    """Somebody on the list: the questions, and what can be done about them."""
+    frame = {
+        "added": not member.register_person and member.origin == desk.seat.channel,
+        "let_alone": changes.let_alone(desk),
+    }
+    slots = {"name": desk.name(member.id), "id": member.id, "prefix": one.section.prefix, "form": SafeString(one.form)}
+    return skeleton.drawn("interview/listed.html", frame, slots)
 
 
 def _asked_elsewhere(desk: Desk) -> HttpResponse | None:
@@ -218,22 +238,35 @@ def summary(desk: Desk, failed: str = "", status: int = 200) -> HttpResponse:
     """What is done, and every missing item as a link; the button that sends."""
     found = cases.summary(desk.sitting)
     parts = summaries.parts(desk, found)
+    missing = sum(len(part.missing) for part in parts)
     done, total = found.complete_members, len(found.members)
     words = ngettext("%(done)s dari %(total)s orang selesai", "%(done)s dari %(total)s orang selesai", total)
-    context = {
-        "parts": parts,
-        "progress": {"words": words % {"done": done, "total": total}, "done": done, "of": total},
+    frame = {
         "complete": found.complete,
         "ready": found.ready,
-        "missing": sum(len(part.missing) for part in parts),
-        "envelope": ids.new(),
+        "missing": missing,
         "failed": failed,
         "sent": desk.sitting.case.sent_at is not None,
-        "alone": desk.alone,
+        "alone": desk.alone is not None,
         "unsent": any(not draft.sent for draft in desk.sitting.drafts.values()),
+    }
+    slots = {
+        "parts": SafeString("\n".join(map(_line, parts))),
+        "progress": {"words": words % {"done": done, "total": total}, "done": done, "of": total},
+        "envelope": ids.new(),
         "back": desk.url(desk.back(Stop("summary"))),
     }
-    return page(desk, "summary", context, status)
+    return kept(desk, "summary", frame, slots, status)
+
+
+def _line(part: summaries.PartLine) -> SafeString:
+    """A part in the summary; one that lacks nothing comes from kept pieces."""
+    template = "interview/summary_part.html"
+    frame = {"complete": part.complete, "closed": part.closed, "linked": bool(part.url), "told": bool(part.state)}
+    slots = {"name": part.name, "url": part.url, "state": part.state}
+    if part.missing or part.errors:
+        return render_to_string(template, {**frame, **slots, "missing": part.missing, "errors": part.errors})
+    return skeleton.drawn(template, frame, slots)
 
 
 def send(desk: Desk) -> HttpResponse:

@@ -5,7 +5,7 @@ kept pieces takes a twentieth of that. The templates stay plain Django templates
 """
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -41,22 +41,28 @@ def _pieces(
     return tuple(_SLOT.split(get_template(template).render({**context, "csrf_token": _mark("csrf_token")})))
 
 
-def render(
-    request: HttpRequest, template: str, frame: Mapping[str, Hashable], slots: Slots, status: int = 200
-) -> HttpResponse:
-    """A page from its kept pieces.
+def drawn(template: str, frame: Mapping[str, Hashable], slots: Slots, token: Callable[[], str] = str) -> SafeString:
+    """A template from its kept pieces.
 
-    `frame`: what decides the shape of the page and is the same for many (addresses, titles of the census, switches);
-    the template may do with it what it likes. `slots`: texts the template only prints; escaped unless they are safe.
-    A slot must not be asked about in the template, nor changed by a filter: give a switch in `frame` for that.
+    `frame`: what decides the shape and is the same for many (addresses, titles of the census, switches); the template
+    may do with it what it likes. `slots`: texts the template only prints; escaped unless they are safe. A slot must not
+    be asked about in the template, nor changed by a filter: give a switch in `frame` for that. `token`: asked where the
+    template has a form.
     """
     names = tuple((name, tuple(value) if isinstance(value, dict) else ()) for name, value in slots.items())
     pieces = list(_pieces(template, get_language() or "", tuple(frame.items()), names))
     for at in range(1, len(pieces), 2):
         name, _dot, key = pieces[at].partition(".")
         if name == "csrf_token":
-            pieces[at] = get_token(request)
+            pieces[at] = token()
         else:
             value = slots[name][key] if key else slots[name]
             pieces[at] = conditional_escape(value)
-    return HttpResponse("".join(pieces), status=status)
+    return SafeString("".join(pieces))
+
+
+def render(
+    request: HttpRequest, template: str, frame: Mapping[str, Hashable], slots: Slots, status: int = 200
+) -> HttpResponse:
+    """A page from its kept pieces, see `drawn`."""
+    return HttpResponse(drawn(template, frame, slots, lambda: get_token(request)), status=status)

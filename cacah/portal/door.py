@@ -1,5 +1,6 @@
 """The portal's door: who comes in with which cookie, how long a seat holds, what happens to a page typed too late."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -22,7 +23,7 @@ from cacah.entry.core.seat import Seat
 from cacah.entry.models import Credential
 from cacah.geo import reads as geo
 from cacah.interview.reads import encoded
-from cacah.lib import clock
+from cacah.lib import clock, skeleton
 from cacah.lib.http import client_network
 from cacah.plan import reads as plan
 from cacah.portal.language import switched
@@ -48,6 +49,15 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     language = str(getattr(request, "LANGUAGE_CODE", "id"))
     frame = {"census": plan.current().title(language), "languages": settings.LANGUAGES}
     return render(request, f"portal/{template}.html", {**frame, **(context or {})}, status=status)
+
+
+def kept(
+    request: HttpRequest, template: str, frame: Mapping[str, Hashable], slots: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """As `page`, from its kept pieces, see `lib.skeleton`: for what thousands open and nothing differs."""
+    language = str(getattr(request, "LANGUAGE_CODE", "id"))
+    common = {"census": plan.current().title(language), "languages": tuple(settings.LANGUAGES)}
+    return skeleton.render(request, f"portal/{template}.html", {**common, **frame}, slots or {})
 
 
 def admit(request: HttpRequest, **known: str) -> tuple[dict[bytes, throttle.Limit], timedelta]:

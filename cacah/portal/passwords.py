@@ -40,6 +40,8 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def _password_page(request: HttpRequest, form: django_forms.Form, first: bool, told: str = "") -> HttpResponse:
     least = plan.policies().password_length
+    if not form.is_bound and not told:
+        return door.kept(request, "password", {"first": first, "least": least})
     context = {"form": form, "first": first, "least": least, "told": told, "errors": errors(form)}
     return page(request, "password", context, 422 if form.errors else 200)
 

@@ -36,7 +36,8 @@ def landing(request: HttpRequest) -> HttpResponse:
     """Who asks, why, what the law protects, and the form to begin with."""
     came_from = {("habis", "disimpan"): "kept", ("habis", "1"): "over", ("masuk", "1"): "out", ("keluar", "1"): "left"}
     over = next((came_from[pair] for pair in request.GET.items() if pair in came_from), "")
-    return _numbers(request, "landing", NumbersForm(), over=over, **shared(request))
+    slots = {"host": request.get_host(), **shared(request)}
+    return door.kept(request, "landing", {"labels": labels(), "over": over}, slots)
 
 
 def _not_found(language: str) -> str:

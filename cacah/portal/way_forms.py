@@ -1,6 +1,7 @@
 """Forms of the other ways in: two members' numbers, facts of the family, a family of one's own, a code, a call."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -141,10 +142,28 @@ class CallForm(forms.Form):
         return bare
 
 
-def labels() -> dict[str, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the plan calls a number, in the language of the page: in words and by its short name."""
+
+    label: str
+    name: str
+    length: int | None
+    digits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The two numbers with which a family comes in."""
+
+    nik: Label
+    kk: Label
+
+
+def labels() -> Labels:
     """What the plan calls the two numbers, for a page."""
     current, language = plan.current(), get_language() or "id"
-    return {
-        name: {"label": one.label(language), "name": one.name(language), "length": one.length, "digits": one.digits}
-        for name, one in (("nik", current.person_id), ("kk", current.family_id))
-    }
+    return Labels(*(
+        Label(one.label(language), one.name(language), one.length, one.digits)
+        for one in (current.person_id, current.family_id)
+    ))  # fmt: skip
