@@ -112,9 +112,12 @@ def _opened(version: Version, key: keys.DataKey) -> SentPart:
     )  # fmt: skip
 
 
-def latest_versions(case_id: UUID) -> dict[UUID, SentPart]:
-    """By part id, what stands of a case, unsealed. For review and amendment of the own channel check `mode` first."""
-    key = keys.unwrap(Case.objects.values_list("wrapped_key", flat=True).get(pk=case_id))
+def latest_versions(case_id: UUID, wrapped_key: bytes | memoryview | None = None) -> dict[UUID, SentPart]:
+    """By part id, what stands of a case, unsealed. For review and amendment of the own channel check `mode` first.
+
+    `wrapped_key`: the case's, from whoever has read it already.
+    """
+    key = keys.unwrap(wrapped_key or Case.objects.values_list("wrapped_key", flat=True).get(pk=case_id))
     rows = Version.objects.filter(case_id=case_id).order_by("part_id", "number")
     return {part: _opened(version, key) for part, version in standing_versions(rows).items()}
 

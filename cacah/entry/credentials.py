@@ -10,7 +10,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from django.contrib.auth import password_validation
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from cacah.audit import actions as audit
@@ -50,16 +50,21 @@ def password_fault(password: str, own: Collection[str] = ()) -> str | None:
     return passwords.fault(password, plan.policies().password_length, common_passwords(), own)
 
 
+_MAKE = """
+insert into entry_credential (case_id, hash, changes, made_at, changed_at) values (%s, %s, 0, %s, %s)
+on conflict do nothing
+"""
+
+
 def make_password(case: Case, password: str) -> Credential | None:
     """The family's first password; None when another device made one in the meantime."""
     now, hashed = clock.now(), HASHER.hash(passwords.normal(password))
-    made, is_new = Credential.objects.get_or_create(
-        case_id=case.id, defaults={"hash": hashed, "made_at": now, "changed_at": now}
-    )
-    if not is_new:
-        return None
-    audit.note(f"seat:{case.id}", "make_password", f"case/{case.id}", case.place_id)
-    return made
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_MAKE, [case.id, hashed, now, now])
+        if not cursor.rowcount:
+            return None
+        audit.note(f"seat:{case.id}", "make_password", f"case/{case.id}", case.place_id)
+    return Credential(case_id=case.id, hash=hashed, made_at=now, changed_at=now)
 
 
 @cache

@@ -48,7 +48,7 @@ def shown_receipt(desk: Desk, envelope_id: UUID) -> ShownReceipt | None:
 
 def _people(desk: Desk) -> tuple[str, ...]:
     """Initials of those whose part was sent; somebody without a name of their own is called by their number."""
-    sent = cases.latest_versions(desk.seat.case_id)
+    sent = cases.latest_versions(desk.seat.case_id, desk.sitting.case.wrapped_key)
     listed = [member for member in desk.sitting.members if member.id in sent]
     return tuple(names.initials(_name(desk, sent[member.id])) for member in listed)
 

@@ -33,11 +33,11 @@ def _forbidden(request: HttpRequest) -> HttpResponse:
 OWN = frozenset({"screen", "member_id", "envelope", "what"})
 
 PAGES: tuple[tuple[str, str, Callable[..., HttpResponse]], ...] = (
+    ("person", "orang/<uuid:member_id>/<int:screen>/", views.person),
     ("ready", "", views.ready),
     ("family", "keluarga/<int:screen>/", views.family),
     ("members", "orang/", views.members),
     ("add", "orang/tambah/", views.add),
-    ("person", "orang/<uuid:member_id>/<int:screen>/", views.person),
     ("change", "perubahan/<str:what>/", amending.change),
     ("happened", "perubahan/<str:what>/<uuid:member_id>/", amending.happened),
     ("summary", "ringkasan/", views.summary),

@@ -213,9 +213,9 @@ def to_landing() -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:landing") + "?masuk=1")
 
 
-def sit_down(request: HttpRequest, case: Case, credential: Credential) -> HttpResponse:
-    """To the interview, by way of what was typed too late if there is something."""
-    name = "portal:unsaved" if reads.unsaved(case.id) else "portal:isi-ready"
+def sit_down(request: HttpRequest, case: Case, credential: Credential, first: bool = False) -> HttpResponse:
+    """To the interview, by way of what was typed too late if there is something; not when it is the `first` time."""
+    name = "portal:unsaved" if not first and reads.unsaved(case.id) else "portal:isi-ready"
     response = HttpResponseRedirect(reverse(name))
     known = brought(request)
     if known is None or known.case_id != case.id:

@@ -1,7 +1,5 @@
 """The password's own pages: make one, type it, change it."""
 
-from collections.abc import Sequence
-
 from django import forms as django_forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -11,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from cacah.audit import actions as audit
 from cacah.cases import reads as cases
-from cacah.cases.models import Case
 from cacah.entry import actions as entry
 from cacah.entry import reads
 from cacah.entry.core import throttle
@@ -34,7 +31,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if known is None:
         return HttpResponseRedirect(reverse("portal:landing"))
     if reads.credential(known.case_id) is None:
-        return _first_password(request, cases.case(known.case_id), known.own)
+        return _first_password(request, known)
     return _known_password(request, known)
 
 
@@ -46,15 +43,16 @@ def _password_page(request: HttpRequest, form: django_forms.Form, first: bool, t
     return page(request, "password", context, 422 if form.errors else 200)
 
 
-def _first_password(request: HttpRequest, case: Case, own: Sequence[str]) -> HttpResponse:
-    form = NewPasswordForm(request.POST or None, own=tuple(own))
+def _first_password(request: HttpRequest, known: door.Brought) -> HttpResponse:
+    form = NewPasswordForm(request.POST or None, own=tuple(known.own))
     if request.method != "POST" or not form.is_valid():
         return _password_page(request, form, first=True)
+    case = cases.case(known.case_id)
     made = entry.make_password(case, form.cleaned_data["sandi"])
     if made is None:
         told = _("Sandi keluarga ini baru saja dibuat di perangkat lain. Isi sandi itu.")
         return _password_page(request, PasswordForm(), first=False, told=told)
-    return door.sit_down(request, case, made)
+    return door.sit_down(request, case, made, first=True)
 
 
 def _known_password(request: HttpRequest, known: door.Brought) -> HttpResponse:

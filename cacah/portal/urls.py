@@ -8,6 +8,7 @@ from cacah.portal import alone, desk, desk_resets, door, packs, papers, password
 app_name = "portal"
 
 urlpatterns = [
+    path("isi/", include(routes(door.guard, "isi", door.after, door.frame, door.out))),
     path("", views.landing, name="landing"),
     path("masuk", views.numbers, name="numbers"),
     path("sandi", passwords.password, name="password"),
@@ -45,5 +46,4 @@ urlpatterns = [
     path("petugas/sandi-keluarga", desk_resets.resets, name="resets"),
     path("petugas/sandi-keluarga/<uuid:case_id>/<uuid:reset_id>", desk_resets.reset, name="reset"),
     path("petugas/sengketa", desk_resets.disputes, name="disputes"),
-    path("isi/", include(routes(door.guard, "isi", door.after, door.frame, door.out))),
 ]

@@ -4,8 +4,9 @@ from django.urls import include, path
 
 from cacah.site.health import health
 
-MOUNTED = ("access", "portal", "field", "progress", "release")
-"""Rooms with addresses of their own; a door mounts the interview behind its guard."""
+MOUNTED = ("portal", "access", "field", "progress", "release")
+"""Rooms with addresses of their own; a door mounts the interview behind its guard. Most requests are the portal's:
+Django tries one pattern after the other."""
 
 handler400 = "cacah.lib.plain.bad_request"
 handler403 = "cacah.lib.plain.forbidden"

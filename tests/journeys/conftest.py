@@ -136,8 +136,9 @@ def _told(var: Path, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
     raise AssertionError("the demo never wrote demo.json")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed after each file: while it is open Django takes the process for an asynchronous one, without database."""
     found = next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))))
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=found, args=FLAGS)
