@@ -10,22 +10,23 @@ from pathlib import Path
 from bench.server import Server, wait
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Ids of the processes that it started and that have not ended."""
     try:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except FileNotFoundError:
         return []
 
 
-def _kill_tree(pid: int) -> None:
+def kill_tree(pid: int) -> None:
     """The parent first, so that it starts nobody anew."""
-    children = _children(pid)
+    started = children(pid)
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
         return
-    for child in children:
-        _kill_tree(child)
+    for child in started:
+        kill_tree(child)
 
 
 class Killer:
@@ -63,20 +64,20 @@ class Killer:
     def _web(self) -> None:
         """The whole web server: its parent and every worker."""
         assert self.server.web is not None
-        _kill_tree(self.server.web.pid)
+        kill_tree(self.server.web.pid)
         self.server.web.wait()
         self.server.start_web()
         wait(self.server.host, self.server.port)
 
     def _worker(self) -> None:
         assert self.server.worker is not None
-        _kill_tree(self.server.worker.pid)
+        kill_tree(self.server.worker.pid)
         self.server.worker.wait()
         self.server.start_worker()
 
     def _postgres(self) -> None:
         """Every process of the database at once: what is not on disk by then is gone."""
-        _kill_tree(self.server.postgres_pid)
+        kill_tree(self.server.postgres_pid)
         while _alive(self.server.postgres_pid):
             time.sleep(0.01)
         self.server.start_postgres()

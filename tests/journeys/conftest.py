@@ -9,11 +9,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 from bench.server import free_port, wait
@@ -22,6 +23,8 @@ from cacah.simulate.actions import read_truth
 from cacah.simulate.client import Labels
 from cacah.simulate.core import FamilyTruth
 from cacah.site import demo, sample
+from tests.chain.killer import children, kill_tree
+from tests.journeys.gallery import AXE
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
@@ -30,7 +33,7 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 
 @dataclass(frozen=True)
 class Site:
-    """A running demo: its address and what demo.json says of it."""
+    """A running demo: its address, what demo.json says of it, the process that runs it and the webs that we started."""
 
     url: str
     var: Path
@@ -38,6 +41,8 @@ class Site:
     staff: list[dict[str, Any]]
     truths: list[FamilyTruth]
     labels: Labels
+    process: int
+    webs: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     def family(self, state: str) -> dict[str, Any]:
         return next(family for family in self.families if family["state"] == state)
@@ -64,6 +69,26 @@ class Site:
 
     def person(self, role: str) -> dict[str, Any]:
         return next(person for person in self.staff if person["role"] == role)
+
+    @contextmanager
+    def outage(self) -> Iterator[None]:
+        """No web process lives; afterwards new ones serve, which know nothing but what the database holds."""
+        for pid in [web.pid for web in self.webs] or _serving(self.process):
+            kill_tree(pid)
+        for web in self.webs:
+            web.wait()
+        port = int(self.url.rpartition(":")[2])
+        try:
+            yield
+        finally:
+            command = [sys.executable, "-m", "cacah", "serve", "--port", str(port)]
+            self.webs[:] = [subprocess.Popen(command, env={**os.environ, "CACAH_VAR": str(self.var)})]
+            wait("127.0.0.1", port)
+
+
+def _serving(demo_process: int) -> list[int]:
+    """The watching process of the demo's web, of all that the demo started."""
+    return [pid for pid in children(demo_process) if b"cacah.site.rolling" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def _four_at_home(family: FamilyTruth) -> bool:
@@ -107,11 +132,17 @@ def running(**told: str) -> Iterator[Site]:
     var.chmod(0o755)
     port = free_port()
     process = start(var, port, told)
+    webs: list[subprocess.Popen[bytes]] = []
     try:
         wait("127.0.0.1", port, "/", patience=180)
         held = _told(var, process)
-        yield Site(held["url"], var, held["families"], held["staff"], *_truths(var))
+        found = Site(held["url"], var, held["families"], held["staff"], *_truths(var), process.pid)
+        webs = found.webs
+        yield found
     finally:
+        for web in webs:
+            web.terminate()
+            web.wait(timeout=60)
         process.terminate()
         process.wait(timeout=60)
         shutil.rmtree(var, ignore_errors=True)
@@ -134,6 +165,13 @@ def _told(var: Path, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
         assert process.poll() is None, "the demo ended"
         time.sleep(0.1)
     raise AssertionError("the demo never wrote demo.json")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def axe_report() -> Iterator[None]:
+    """What axe looked at in this run, as var/axe.json."""
+    yield
+    AXE.write(Path(settings.CACAH_VAR) / "axe.json")
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,17 @@
 """Looks at a page as people with other eyes and other screens do: axe, contrast in both schemes, nothing cut off."""
 
+import json
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, ViewportSize
+from django.conf import settings
+from playwright.sync_api import Page, Request, ViewportSize
+
+from tests.journeys.person import Family
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -32,6 +37,38 @@ OVERFLOW = """() => {
   return [root.scrollWidth + " px", ...wide.slice(0, 4).map((one) => one.tagName + "." + one.className)];
 }"""
 """What sticks out to the right of the screen, if the page can be scrolled sideways."""
+
+
+@dataclass
+class Report:
+    """What axe found: every look with its language, the rules that ran, and what broke one."""
+
+    looks: list[dict[str, Any]] = field(default_factory=list)
+    rules: set[str] = field(default_factory=set)
+
+    def note(self, what: str, language: str, found: dict[str, Any]) -> list[str]:
+        """Keep it; what broke a rule, in words."""
+        ran = ("passes", "violations", "incomplete", "inapplicable")
+        self.rules |= {rule["id"] for kind in ran for rule in found[kind]}
+        broken = [_said(rule) for rule in found["violations"]]
+        self.looks.append({"page": what, "language": language, "violations": broken})
+        return broken
+
+    def write(self, file: Path) -> None:
+        """Nothing where axe never ran."""
+        if not self.looks:
+            return
+        told = {"rules": sorted(self.rules), "violations": sum(len(one["violations"]) for one in self.looks)}
+        file.write_text(json.dumps({**told, "pages": self.looks}, indent=1))
+
+
+def _said(rule: dict[str, Any]) -> str:
+    nodes = [f"{node['target'][0]} {node['failureSummary'][:160]}" for node in rule["nodes"][:3]]
+    return f"{rule['id']} ({len(rule['nodes'])}): {'; '.join(nodes)}"
+
+
+AXE = Report()
+"""Of this run of the tests."""
 
 
 @dataclass
@@ -66,6 +103,26 @@ class Gallery:
             self._sideways(page, f"{name} with text twice as large")
             page.evaluate("document.documentElement.style.fontSize = ''")
 
+    def read(self, page: Page, name: str) -> None:
+        """A page as it stands: axe, nothing cut off on the narrowest phone nor in text of twice the size."""
+        self._axe(page, name, EVERYTHING)
+        size = page.viewport_size or PHONE
+        page.set_viewport_size(NARROWEST)
+        self._sideways(page, f"{name} at 320 px")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        self._sideways(page, f"{name} at 320 px with text twice as large")
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        page.set_viewport_size(size)
+
+    def in_every_language(self, page: Page, name: str) -> None:
+        """`read`, in each language that the page can be switched to; it ends in the language it came in."""
+        own = str(page.locator("html").get_attribute("lang"))
+        self.read(page, name)
+        for code, _called in (*(one for one in settings.LANGUAGES if one[0] != own), (own, own)):
+            page.goto(_asked(page.url, code))
+            if code != own:
+                self.read(page, name)
+
     def _sideways(self, page: Page, what: str) -> None:
         out = page.evaluate(OVERFLOW)
         if out:
@@ -75,9 +132,9 @@ class Gallery:
         # run from outside: the page's own policy forbids scripts that are not the site's
         if not page.evaluate("typeof axe === 'object'"):
             page.evaluate(AXE_SCRIPT)
-        for found in page.evaluate("options => axe.run(options)", options)["violations"]:
-            nodes = [f"{node['target'][0]} {node['failureSummary'][:160]}" for node in found["nodes"][:3]]
-            self.wrong.append(f"{what}: {found['id']} ({len(found['nodes'])}): {'; '.join(nodes)}")
+        found = page.evaluate("options => axe.run(options)", options)
+        language = str(page.locator("html").get_attribute("lang"))
+        self.wrong += [f"{what} ({language}): {broken}" for broken in AXE.note(what, language, found)]
 
     def _picture(self, page: Page, name: str, top: str) -> None:
         if not self.folder:
@@ -90,3 +147,49 @@ class Gallery:
         page.screenshot(path=file, animations="disabled", caret="hide")
         if file.stat().st_size > MOST_BYTES:
             self.wrong.append(f"{name}: a picture of {file.stat().st_size:,} bytes")
+
+
+def _asked(address: str, language: str) -> str:
+    """The same page in a language; the part behind # would be lost on the way."""
+    bare = address.partition("#")[0]
+    return f"{bare}{'&' if '?' in bare else '?'}bahasa={language}"
+
+
+KIND = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/periksa/).+")
+
+
+@dataclass
+class Looked(Family):
+    """A family whose pages are looked at on the way: each kind of page the first time that anybody meets it."""
+
+    gallery: Gallery = field(default_factory=Gallery)
+    posted: bool = False
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self._asks)
+
+    def _asks(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self.posted = request.method == "POST"
+
+    def onward(self) -> None:
+        super().onward()
+        self.look()
+
+    def look(self) -> None:
+        """Where no scripts run, axe does not either. A page that answers a form is seen in the language it came in."""
+        kind = KIND.sub("*", self.page.url.removeprefix(self.url).partition("?")[0].partition("#")[0])
+        wrong = self.page.locator("#perbaiki").count() > 0
+        stays = self.posted or wrong
+        name = f"{kind}{' with errors' if wrong else ''}{' in ' + self.language if stays else ''}"
+        if not self.scripts or name in SEEN:
+            return
+        SEEN.add(name)
+        if stays:
+            self.gallery.read(self.page, name)
+        else:
+            self.gallery.in_every_language(self.page, name)
+
+
+SEEN: set[str] = set()
+"""Kinds of pages that were looked at in this run."""

@@ -149,14 +149,20 @@ class Family:
         question.locator(f'[name="{name}_y"]').fill(year)
 
     def _search(self, question: Locator, name: str, value: str) -> None:
-        code, text = question.locator(f'[name="{name}_code"]'), question.locator(f'[name="{name}"]')
-        if code.input_value() == value:
+        label = self.labels.get(value) or LISTS[_item(name)][value][self.language]
+        if question.locator(f'input[type=radio][name="{name}_code"]').count():
+            question.get_by_label(label, exact=True).check()
+            return
+        if question.locator(f'[name="{name}_code"]').input_value() == value:
             return
         self._open(question)
-        label = self.labels.get(value) or LISTS[_item(name)][value][self.language]
-        text.fill(label)
+        question.locator(f'[name="{name}"]').fill(self.spelt(name, label))
         if self.scripts:
             question.locator("[role=option]").get_by_text(label, exact=True).first.click()
+
+    def spelt(self, name: str, label: str) -> str:
+        """What is typed to find it."""
+        return label
 
 
 def _item(name: str) -> str:
