@@ -36,8 +36,11 @@ KEPT = 24 * 3600
 INSIDE = 3600
 """Seconds for which somebody let in may log in without waiting again."""
 
+CODE = "/kode"
+"""Here the code of a letter may stand behind the # of the address."""
+
 DOORS = frozenset(
-    {"/", "/masuk", "/kode", "/sandi/lupa", "/jalan", "/jalan/anggota", "/jalan/keterangan", "/jalan/keluarga-baru"}
+    {"/", "/masuk", CODE, "/sandi/lupa", "/jalan", "/jalan/anggota", "/jalan/keterangan", "/jalan/keluarga-baru"}
 )
 """Where newcomers come in. Everything else needs what these pages give."""
 
@@ -128,25 +131,25 @@ def waiting(request: HttpRequest, number: int) -> HttpResponse:
     spoken = asked if asked in dict(settings.LANGUAGES) else spoken
     turns = crowd.house.turns
     seconds = rules.told(turns.seconds(number)) if number else WITHOUT
-    pieces = _pieces(spoken, _census(spoken), bool(number))
+    pieces, again = _pieces(spoken, _census(spoken), bool(number), request.path_info == CODE), str(rules.again(seconds))
     told = (words(seconds, spoken), _grouped(number, spoken), _grouped(turns.before(number), spoken))
-    filled = dict(zip(MARKS, (*told, str(escape(request.path))), strict=True))
+    filled = dict(zip(MARKS, (*told, str(escape(request.path)), again), strict=True))
     body = "".join(filled.get(piece, piece) for piece in pieces)
     response = HttpResponse(body.encode())
-    response["Refresh"] = str(rules.again(seconds))
+    response["Refresh"] = again
     response["Content-Language"] = spoken
     if asked == spoken:
         response.set_cookie(LANGUAGE_COOKIE, spoken, max_age=365 * KEPT, samesite="Lax", secure=settings.CACAH_HTTPS)
     return response
 
 
-MARKS = ("@time@", "@number@", "@before@", "@here@")
+MARKS = ("@time@", "@number@", "@before@", "@here@", "@again@")
 
 
 @lru_cache(maxsize=16)
-def _pieces(spoken: str, census: str, numbered: bool) -> tuple[str, ...]:
+def _pieces(spoken: str, census: str, numbered: bool, code: bool) -> tuple[str, ...]:
     """The page cut at its marks."""
-    context = {"census": census, "numbered": numbered, "languages": settings.LANGUAGES}
+    context = {"census": census, "numbered": numbered, "code": code, "languages": settings.LANGUAGES}
     with translation.override(spoken):
         marked = {**context, **{mark.strip("@"): mark for mark in MARKS}}
         found: list[str] = [str(render_to_string("portal/waiting.html", marked))]

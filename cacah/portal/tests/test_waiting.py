@@ -109,6 +109,12 @@ def test_every_way_in_has_the_room_before_it(room: Visitor, path: str) -> None:
     assert _waits(Client().get(path))
 
 
+def test_only_where_a_code_may_stand_behind_the_address_does_a_script_come_along(room: Visitor) -> None:
+    _full()
+    assert "waiting.js" in Client().get("/kode").content.decode()
+    assert "<script" not in Client().get("/").content.decode()
+
+
 @pytest.mark.parametrize("path", ["/kunjungan", "/periksa/x", "/petugas/masuk", "/sehat"])
 def test_what_is_not_a_way_in_stays_open(room: Visitor, path: str) -> None:
     _full()
