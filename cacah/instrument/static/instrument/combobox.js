@@ -75,6 +75,7 @@ export class Combobox {
       this.list.appendChild(offer);
     });
     this.active = -1;
+    this.input.removeAttribute("aria-activedescendant"); // of the offers before
     this.list.hidden = rows.length === 0;
     this.input.setAttribute("aria-expanded", String(rows.length > 0));
   }
