@@ -467,6 +467,15 @@ def renewed(family: FamilyTruth) -> bool:
 # A keyboard and a screen reader
 
 
+@pytest.mark.parametrize("hand", ["with-javascript"])
+def test_the_pages_before_the_form_are_for_everybody_in_every_language(hand: str, home: Home) -> None:
+    page = home.phones().new_page()
+    for address in ("/", "/kode", "/jalan", "/jalan/keterangan", "/jalan/anggota"):
+        page.goto(f"{home.site.url}{address}")
+        home.gallery.in_every_language(page, address)
+        expect(page.locator("html")).to_have_attribute("lang", "id")
+
+
 def at_home(family: FamilyTruth) -> bool:
     """Two people who live where they are registered."""
     moved = family.answers.get("address_place") not in (None, family.place)
@@ -525,6 +534,7 @@ def receipt_in(family: Family, language: str) -> Locator:
 
 HOUSE = "Gang Kenanga Rahasia 79"
 READY = "() => navigator.serviceWorker.controller !== null"
+ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 DRAWN = "() => !document.querySelector('#shell') || document.querySelector('#shell form, #shell .actions')"
 
 
@@ -536,6 +546,10 @@ class Patient(Looked):
         Family.onward(self)
         self.page.wait_for_url(lambda now: now != before)
         self.page.wait_for_function(DRAWN)
+        kind = f"without a network {re.sub(ID, '*', self.page.url.removeprefix(self.url))}"
+        if self.page.locator("#shell").count() and kind not in self.gallery.seen:
+            self.gallery.seen.append(kind)
+            self.gallery.read(self.page, kind)
 
 
 @pytest.mark.parametrize("hand", ["with-javascript"])
