@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -171,7 +172,7 @@ def _told(var: Path, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
 def axe_report() -> Iterator[None]:
     """What axe looked at in this run, as var/axe.json."""
     yield
-    AXE.write(Path(settings.CACAH_VAR) / "axe.json")
+    AXE.write(Path(settings.CACAH_VAR) / "axe.json", os.environ.get("PYTEST_XDIST_TESTRUNUID", str(uuid4())))
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Looks at a page as people with other eyes and other screens do: axe, contrast in both schemes, nothing cut off."""
 
+import fcntl
 import json
 import os
 import re
@@ -54,12 +55,19 @@ class Report:
         self.looks.append({"page": what, "language": language, "violations": broken})
         return broken
 
-    def write(self, file: Path) -> None:
-        """Nothing where axe never ran."""
+    def write(self, file: Path, run: str) -> None:
+        """Nothing where axe never ran. Processes that share a run add theirs to what the first wrote."""
         if not self.looks:
             return
-        told = {"rules": sorted(self.rules), "violations": sum(len(one["violations"]) for one in self.looks)}
-        file.write_text(json.dumps({**told, "pages": self.looks}, indent=1))
+        with file.open("a+") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            held.seek(0)
+            before = json.loads(held.read() or "{}")
+            shared = before if before.get("run") == run else {"rules": [], "pages": []}
+            rules, pages = sorted(self.rules | {*shared["rules"]}), [*shared["pages"], *self.looks]
+            held.truncate(0)
+            broken = sum(len(one["violations"]) for one in pages)
+            held.write(json.dumps({"run": run, "violations": broken, "rules": rules, "pages": pages}, indent=1))
 
 
 def _said(rule: dict[str, Any]) -> str:
