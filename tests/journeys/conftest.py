@@ -175,12 +175,17 @@ def axe_report() -> Iterator[None]:
     AXE.write(Path(settings.CACAH_VAR) / "axe.json", os.environ.get("PYTEST_XDIST_TESTRUNUID", str(uuid4())))
 
 
+def browser_path() -> str:
+    """Chromium of this machine; the shell without windows needs half the CPU of the whole browser."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)))
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Closed after each file: while it is open Django takes the process for an asynchronous one, without database."""
-    found = next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))))
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=found, args=FLAGS)
+        chromium = play.chromium.launch(executable_path=browser_path(), args=FLAGS)
         yield chromium
         chromium.close()
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from cacah.simulate.core import FamilyTruth
-from tests.journeys.conftest import FLAGS, PHONE, Site
+from tests.journeys.conftest import FLAGS, PHONE, Site, browser_path
 from tests.journeys.person import Family, within
 
 pytestmark = pytest.mark.journey
@@ -167,7 +167,7 @@ def test_a_browser_that_was_closed_keeps_it_sealed_and_the_family_finds_it_after
 ) -> None:
     def opened() -> BrowserContext:
         return browser.browser_type.launch_persistent_context(
-            tmp_path, viewport=PHONE, locale="id-ID", args=FLAGS, executable_path=_executable()
+            tmp_path, viewport=PHONE, locale="id-ID", args=FLAGS, executable_path=browser_path()
         )
 
     context = opened()
@@ -187,15 +187,10 @@ def test_a_browser_that_was_closed_keeps_it_sealed_and_the_family_finds_it_after
     context = opened()
     family.page = context.new_page()
     family.enter()
+    family.page.wait_for_load_state("networkidle")  # the phone hands in what it keeps, which opens another page
     family.until("/keluarga/1/")
     expect(family.page.locator("[name=address_street]")).to_have_value(STREET)
     context.close()
-
-
-def _executable() -> str | None:
-    import shutil
-
-    return next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))))
 
 
 def test_after_an_hour_without_network_the_phone_is_shut_and_nothing_is_lost(
