@@ -25,7 +25,7 @@ from cacah.simulate.client import Labels
 from cacah.simulate.core import FamilyTruth
 from cacah.site import demo, sample
 from tests.chain.killer import children, kill_tree
-from tests.journeys.gallery import AXE
+from tests.journeys.gallery import AXE, Offices
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
@@ -173,6 +173,17 @@ def axe_report() -> Iterator[None]:
     """What axe looked at in this run, as var/axe.json."""
     yield
     AXE.write(Path(settings.CACAH_VAR) / "axe.json", os.environ.get("PYTEST_XDIST_TESTRUNUID", str(uuid4())))
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[tuple[str, str], Any]:
+    """Cookies of staff by site and user: the key of a second factor is shown only when it is enrolled."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def offices(browser: Browser, signed_in: dict[tuple[str, str], Any]) -> Offices:
+    return Offices(browser, signed_in)
 
 
 @pytest.fixture(scope="module")

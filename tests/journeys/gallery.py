@@ -5,7 +5,7 @@ import json
 import os
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -240,17 +240,16 @@ def screen(browser: Browser, url: str, language: str) -> BrowserContext:
 
 @dataclass
 class Offices:
-    """Staff at their desks, each signed in once: the key of a second factor is shown only when it is enrolled."""
+    """Staff at their desks, each signed in once."""
 
     browser: Browser
-    url: str
-    person: Callable[[str], Mapping[str, Any]]
-    cookies: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[tuple[str, str], Any]
 
-    def page(self, role: str, language: str) -> Page:
-        room = screen(self.browser, self.url, language)
-        if role not in self.cookies:
-            sign_in(room, self.url, self.person(role)).close()
-            self.cookies[role] = room.cookies()
-        room.add_cookies([one for one in self.cookies[role] if one["name"] != LANGUAGE])
+    def page(self, url: str, person: Mapping[str, Any], language: str = "id") -> Page:
+        """A page of somebody whom demo.json names."""
+        room, who = screen(self.browser, url, language), (url, person["user"])
+        if who not in self.cookies:
+            sign_in(room, url, person).close()
+            self.cookies[who] = room.cookies()
+        room.add_cookies([one for one in self.cookies[who] if one["name"] != LANGUAGE])
         return room.new_page()

@@ -3,14 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from bench.server import free_port
-from cacah.comms.tests.mailbox import open_mailbox
-from tests.journeys.conftest import Site, running
+from cacah.comms.tests.mailbox import Mailbox
+from tests.journeys.conftest import Site
 from tests.journeys.gallery import LANGUAGES, Gallery, Offices, screen
 from tests.journeys.person import Family
 from tests.journeys.test_offline import DRAWN, READY
@@ -32,17 +31,10 @@ print(waiting(RequestFactory().get("/", {"bahasa": LANGUAGE}), 1204).content.dec
 """The page of the waiting room; a whole crowd would be needed to fill the house."""
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    """A site that can send e-mail."""
-    port = free_port()
-    os.environ["CACAH_SMTP"] = f"smtp://127.0.0.1:{port}"
-    os.environ["CACAH_MAIL_FROM"] = "Sensus Contoh <sensus@cacah.example>"
-    try:
-        with open_mailbox(port), running() as found:
-            yield found
-    finally:
-        del os.environ["CACAH_SMTP"], os.environ["CACAH_MAIL_FROM"]
+@pytest.fixture
+def site(post: tuple[Site, Mailbox]) -> Site:
+    """One that can send e-mail."""
+    return post[0]
 
 
 @pytest.fixture(params=LANGUAGES, scope="module")
@@ -71,9 +63,13 @@ def family(site: Site, context: BrowserContext, language: str) -> Family:
     return Family(context.new_page(), site.url, site.truth(known), site.labels, scripts=True, language=language)
 
 
-@pytest.fixture(scope="module")
-def offices(browser: Browser, site: Site) -> Offices:
-    return Offices(browser, site.url, site.person)
+Staff = Callable[[str], Page]
+
+
+@pytest.fixture
+def staff(site: Site, offices: Offices, language: str) -> Staff:
+    """A page of somebody of a role, signed in."""
+    return lambda role: offices.page(site.url, site.person(role), language)
 
 
 def _press(page: Page, button: str) -> None:
@@ -230,8 +226,8 @@ def _ask(family: Family, officer: Page, at: int) -> None:
     _press(officer, "form:has(#id_nik) button")
 
 
-def test_two_officers_and_a_dispute(site: Site, family: Family, offices: Offices, gallery: Gallery) -> None:
-    officer, head = (offices.page(role, gallery.language) for role in ("enumerator", "village_head"))
+def test_two_officers_and_a_dispute(site: Site, family: Family, staff: Staff, gallery: Gallery) -> None:
+    officer, head = staff("enumerator"), staff("village_head")
     family.enter()
     family.until("/orang/")
     officer.goto(f"{site.url}/petugas/sandi-keluarga")
@@ -251,13 +247,17 @@ def test_two_officers_and_a_dispute(site: Site, family: Family, offices: Offices
     family.page.fill("#id_kode", code)
     family.page.fill("#id_sandi", NEW)
     _press(family.page, "form:has(#id_kode) .actions button")
-    district = offices.page("district", gallery.language)
+    district = staff("district")
     district.goto(f"{site.url}/petugas/sengketa")
     gallery.look(district, "disputes", family=False)
 
 
-def test_the_help_desk(site: Site, family: Family, offices: Offices, gallery: Gallery) -> None:
-    page, desk, register = family.page, offices.page("help_desk", gallery.language), family.truth.login.register
+def test_the_help_desk(site: Site, family: Family, staff: Staff, gallery: Gallery) -> None:
+    page, desk, register = (
+        family.page,
+        staff("help_desk"),
+        family.truth.login.register,
+    )
     assert register
     page.goto(f"{family.url}/")
     page.fill("#id_nik", register["nik"])
@@ -278,8 +278,8 @@ def test_the_help_desk(site: Site, family: Family, offices: Offices, gallery: Ga
     gallery.look(desk, "help-desk-place", family=False)
 
 
-def test_accounts_and_the_trail(site: Site, offices: Offices, gallery: Gallery) -> None:
-    page = offices.page("operator", gallery.language)
+def test_accounts_and_the_trail(site: Site, staff: Staff, gallery: Gallery) -> None:
+    page = staff("operator")
     page.goto(f"{site.url}/petugas/akun/baru")
     _press(page, "main form .actions button")
     gallery.look(page, "account-new", family=False)
@@ -296,6 +296,7 @@ def test_accounts_and_the_trail(site: Site, offices: Offices, gallery: Gallery) 
     gallery.look(page, "account", family=False)
     page.goto(f"{site.url}/petugas/sandi")
     gallery.look(page, "staff-password", family=False)
-    watcher = offices.page("dpo", gallery.language)
+    watcher = staff("dpo")
     watcher.goto(f"{site.url}/petugas/catatan")
     gallery.look(watcher, "trail", family=False)
+    gallery.look(watcher, "trail-entries", family=False, top="table")

@@ -1,6 +1,5 @@
 """What a family takes along and what it reads before: receipt, letter, code, guide; checked as a stranger would."""
 
-import os
 from io import BytesIO
 from pathlib import Path
 from typing import Any

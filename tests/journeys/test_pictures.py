@@ -38,11 +38,6 @@ def family(site: Site, context: BrowserContext, gallery: Gallery) -> Family:
     return Family(context.new_page(), site.url, truth, site.labels, scripts=True, language=gallery.language)
 
 
-@pytest.fixture(scope="module")
-def offices(browser: Browser, site: Site) -> Offices:
-    return Offices(browser, site.url, site.person)
-
-
 def test_the_way_in(family: Family, gallery: Gallery) -> None:
     page = family.page
     page.goto(f"{family.url}/")
@@ -173,8 +168,10 @@ def test_progress_and_releases(site: Site, browser: Browser, offices: Offices, g
     page.goto(f"{site.url}/hitung")
     gallery.look(page, "counter", family=False)
     # whoever has enrolled is not asked again: another one enrols in the other language
-    _second_factor(office, site.person("provincial" if offices.cookies else "operator"), site, gallery)
-    page, second = (offices.page(role, gallery.language) for role in ("statistician", "national"))
+    _second_factor(office, site.person("operator" if gallery.language == LANGUAGES[0] else "dpo"), site, gallery)
+    page, second = (
+        offices.page(site.url, site.person(role), gallery.language) for role in ("statistician", "national")
+    )
     _progress(second, site, gallery)
     _releases(page, second, site, gallery)
     office.close()
