@@ -98,7 +98,7 @@ def test_other_ways_in(family: Family, gallery: Gallery) -> None:
     page.fill("#id_desa", "Jebres")
     gallery.look(page, "way-begin")
     family.onward()
-    gallery.look(page, "way-begin-place")
+    gallery.look(page, "way-begin-place", top="#id_tempat")
     page.goto(f"{family.url}/jalan/telepon")
     gallery.look(page, "way-call")
     page.fill("#id_telepon", "0812 3456 7890")
