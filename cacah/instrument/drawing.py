@@ -71,6 +71,9 @@ def texts() -> dict[str, str]:
         "write_in_blank": _("Tuliskan jawabannya di kotak di bawah “Lainnya”."),
         "as_typed": _("Bukan salah satunya, pakai yang saya tulis"),
         "other": _("Lainnya"),
+        "decades": _("Pilih puluhan tahunnya"),
+        "decade": _("0000-an"),
+        "years": _("Pilih tahunnya"),
         **{f"month_{number}": str(name) for number, name in MONTHS.items()},
     }
 

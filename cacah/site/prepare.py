@@ -99,7 +99,7 @@ def staff() -> None:
         if place is None:
             raise LookupError(f"The plan has no place {code}")
         name = f"demo-{role}".replace("_", "-")
-        user, password = access.create_user(name, f"Demo {role}", [(role, place.id)])
+        user, password = access.create_user(name, f"Demo {role.replace('_', ' ')}", [(role, place.id)])
         if role == "enumerator":
             field.assign(user.pk, place.id, actor="system:demo")
         told.append({"role": role, "user": name, "password": password, "place": code})

@@ -25,7 +25,7 @@ from cacah.simulate.client import Labels
 from cacah.simulate.core import FamilyTruth
 from cacah.site import demo, sample
 from tests.chain.killer import children, kill_tree
-from tests.journeys.gallery import AXE
+from tests.journeys.gallery import AXE, Offices
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
@@ -179,6 +179,17 @@ def browser_path() -> str:
     """Chromium of this machine; the shell without windows needs half the CPU of the whole browser."""
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)))
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[tuple[str, str], Any]:
+    """Cookies of staff by site and user: the key of a second factor is shown only when it is enrolled."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def offices(browser: Browser, signed_in: dict[tuple[str, str], Any]) -> Offices:
+    return Offices(browser, signed_in)
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from cacah.comms.tests.mailbox import Mailbox
 from tests.journeys.conftest import Site
-from tests.journeys.gallery import Gallery
-from tests.journeys.person import Family, sign_in, within
+from tests.journeys.gallery import Gallery, Offices
+from tests.journeys.person import Family, within
 
 pytestmark = pytest.mark.journey
 
@@ -23,23 +23,19 @@ DELIVERED = 20.0
 
 @dataclass
 class Office:
-    """A site that can send e-mail, where it arrives, and staff who stay signed in."""
+    """A site that can send e-mail, where it arrives, and its staff."""
 
     site: Site
     box: Mailbox
-    browser: Browser
-    pages: dict[str, Page] = field(default_factory=dict)
+    offices: Offices
 
     def staff(self, role: str) -> Page:
-        if role not in self.pages:
-            context = self.browser.new_context(locale="id-ID")
-            self.pages[role] = sign_in(context, self.site.url, self.site.person(role))
-        return self.pages[role]
+        return self.offices.page(self.site.url, self.site.person(role))
 
 
 @pytest.fixture(scope="module")
-def office(post: tuple[Site, Mailbox], browser: Browser) -> Office:
-    return Office(*post, browser)
+def office(post: tuple[Site, Mailbox], offices: Offices) -> Office:
+    return Office(*post, offices)
 
 
 @pytest.fixture

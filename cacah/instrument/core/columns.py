@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from .values import Text
 
-TRANSLATED = ("label", "hint", "constraint_message", "required_message", "warning_message")
+TRANSLATED = ("label", "hint", "constraint_message", "required_message", "warning_message", "offer_label")
 SURVEY = (
     *("type", "name", *TRANSLATED, "relevant", "required", "constraint", "calculation", "choice_filter", "default"),
-    *("appearance", "warning", "universe", "prefill", "crosswalk", "query", "parameters", "comment"),
+    *("appearance", "warning", "universe", "prefill", "crosswalk", "query", "offer", "parameters", "comment"),
 )
 CHOICES = ("list_name", "name", "label")
 SETTINGS = ("form_title", "form_id", "version", "default_language", "instance_name", "style", "comment")

@@ -19,8 +19,8 @@ from .walk import Instrument
 
 FORMAT = 1
 _YES, _NO = ("yes", "true", "true()"), ("", "no", "false", "false()")
-_CONDITIONS = ("relevant", "required", "constraint", "warning", "choice_filter", "calculation", "default")
-_MESSAGES = {"constraint": "constraint_message", "warning": "warning_message"}
+_CONDITIONS = ("relevant", "required", "constraint", "warning", "choice_filter", "calculation", "default", "offer")
+_MESSAGES = {"constraint": "constraint_message", "warning": "warning_message", "offer": "offer_label"}
 
 
 @dataclass(slots=True)
@@ -228,7 +228,7 @@ def _check_types(part: _Part) -> None:
         if typed is not None:
             part.declared[name] = Declared(typed.kind, typed.codes, by_name[name].repeat)
     for name in names:
-        _type(part, by_name[name], ("required", "constraint", "warning", "choice_filter", "default"))
+        _type(part, by_name[name], ("required", "constraint", "warning", "choice_filter", "default", "offer"))
     for item in part.items:
         _check_label_references(part, item)
 
@@ -242,9 +242,11 @@ def _type(part: _Part, item: Item, wanted: tuple[str, ...]) -> None:
         table = part.tables.get(item.list)
         names = lists.extra_columns(table) if column == "choice_filter" and table is not None else None
         checker = Checker(part.declared, own, item.repeat, names)
-        check = checker.check if column in ("calculation", "default") else checker.condition
+        check = checker.check if column in ("calculation", "default", "offer") else checker.condition
         try:
             part.typed[item.name, column] = check(tree)
+            if column == "offer" and not item.kind == part.typed[item.name, column].kind == "date":
+                part.outline.problem("bad-offer", item.row, column, item.cell(column), "Offer a date, to a date.")
         except Clash as clash:
             part.outline.problem(clash.code, item.row, column, clash.piece, clash.remedy)
         part.wants_today |= checker.wants_today

@@ -106,7 +106,7 @@ _ON_PAPER = ("label", "hint", "universe", "prefill", "crosswalk", "default")
 def _wired(data: Mapping[str, Any], language: str) -> dict[str, Any]:
     """An item's data without what the page shows already, its messages in one language."""
     kept = {key: value for key, value in data.items() if key not in _ON_PAPER}
-    for key in ("constraint_message", "warning_message", "required_message"):
+    for key in ("constraint_message", "warning_message", "required_message", "offer_label"):
         if key in kept:
             kept[key] = {language: kept[key].get(language, "")}
     return kept

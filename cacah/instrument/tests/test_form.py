@@ -151,3 +151,45 @@ def test_a_register_value_is_confirmed_by_sending_the_page(form: Page) -> None:
     sent = form.evaluate("Array.from(new FormData(document.forms[0]).entries())")
     assert ["name", "Siti"] in sent
     assert not [value for field, value in sent if field == "faith"]
+
+
+def _born(form: Page, day: str, month: str, year: str) -> None:
+    form.fill("input[type=text][name=born_d]", day)
+    form.select_option("#born-m", month)
+    form.fill("#born-y", year)
+    form.locator("#born-y").blur()
+
+
+def _sent(form: Page, name: str) -> list[str]:
+    return [form.input_value(f"input[type=text][name={name}_d]"), form.input_value(f"#{name}-m"),
+            form.input_value(f"#{name}-y")]  # fmt: skip
+
+
+@pytest.mark.journey
+def test_a_date_that_another_answer_gives_is_taken_with_one_touch(form: Page) -> None:
+    offer = form.locator("#since-q .touch").first.locator("button")
+    expect(offer).to_have_count(0)  # nothing is known yet
+    _born(form, "3", "5", "2014")
+    expect(offer).to_have_text("Sejak lahir: 3 Mei 2014")
+    offer.click()
+    assert _sent(form, "since") == ["3", "5", "2014"]
+    assert offer.get_attribute("aria-pressed") == "true"
+    _born(form, "4", "5", "2014")
+    assert offer.get_attribute("aria-pressed") == "false"
+
+
+@pytest.mark.journey
+def test_a_year_is_found_in_its_decade_with_keys_alone(form: Page) -> None:
+    _born(form, "3", "5", "2014")
+    decades, years = (form.get_by_role("group", name=name) for name in ("Pilih puluhan tahunnya", "Pilih tahunnya"))
+    assert decades.locator("button").all_text_contents()[-1] == "2010-an"  # no year is before the birth
+    decades.get_by_text("2010-an").focus()
+    form.keyboard.press("Enter")
+    assert years.locator("button").all_text_contents() == ["2019", "2018", "2017", "2016", "2015", "2014"]
+    form.keyboard.press("Tab")
+    form.keyboard.press("Tab")
+    form.keyboard.press("Space")
+    assert _sent(form, "since") == ["", "", "2018"]
+    expect(years.locator("[aria-pressed=true]")).to_have_text("2018")
+    expect(form.locator(":focus")).to_have_text("2018")
+    expect(form.locator("#since-error")).to_have_count(0)

@@ -207,6 +207,23 @@ def test_a_misspelt_column_is_named() -> None:
     assert [(p.code, p.value, p.remedy) for p in problems] == [("unknown-column", "relevent", "Did you mean relevant?")]
 
 
+def test_only_a_date_offers_a_date() -> None:
+    sheet = """
+| survey | type    | name | label | offer   | offer_label |
+|        | date    | born | Born  |         |             |
+|        | date    | a    | A     | ${born} | Since birth |
+|        | date    | b    | B     | 'now'   | Now         |
+|        | integer | c    | C     | ${born} | Since birth |
+|        | date    | d    | D     | ${born} |             |
+"""
+    problems = core.compile({"person": sheet})[1]
+    assert [(p.code, p.row, p.field) for p in problems] == [
+        ("missing-text", 6, "offer_label (id)"),
+        ("bad-offer", 4, "offer"),
+        ("bad-offer", 5, "offer"),
+    ]
+
+
 def folder(place: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
         file = place / name

@@ -9,6 +9,7 @@ import { Combobox } from "./combobox.js";
 import { fill, escape, findingText } from "./filling.js";
 import { find } from "./lists.js";
 import { read } from "./reading.js";
+import { Touch } from "./touch.js";
 import { Part } from "./walker.js";
 
 /** @typedef {import("./types.d.ts").Answers} Answers */
@@ -82,6 +83,7 @@ class Page {
     form.addEventListener("change", (event) => this.answered(event.target));
     this.hold();
     this.combine();
+    this.touches = this.touch(wire.texts);
     this.kin.forEach(function (one) { one.look(); });
   }
 
@@ -124,6 +126,7 @@ class Page {
       if (this.touched.has(name)) this.tell(question, messages[name]);
     });
     this.narrow(walk.values);
+    this.touches.forEach((one) => one.look(Object.assign({ today: this.state.context.today }, walk.values)));
   }
 
   /**
@@ -182,6 +185,24 @@ class Page {
         if (place === choice) choice.disabled = out;
       });
     });
+  }
+
+  /** Dates that can be answered by touch. @param {Object<string, import("./types.d.ts").Text>} texts */
+  touch(texts) {
+    const language = this.state.language;
+    /** @type {import("./types.d.ts").Slots} */
+    const words = {};
+    Object.keys(texts).forEach(function (code) { words[code] = texts[code][language]; });
+    const items = this.names.map((name) => this.part.items[name]).filter(function (item) {
+      return item.kind === "date" && !item.repeat && (item.offer || (item.appearance || []).indexOf("years") >= 0);
+    });
+    /** @type {Touch[]} */
+    const found = [];
+    items.forEach((item) => {
+      const question = document.getElementById(this.prefix + item.name + "-q");
+      if (question && !question.hasAttribute("data-register")) found.push(new Touch(question, item, language, words));
+    });
+    return found;
   }
 
   combine() {

@@ -44,9 +44,11 @@ interface Traits {
   required_message?: Text;
   constraint_message?: Text;
   warning_message?: Text;
+  offer_label?: Text;
 }
 
-type Condition = "relevant" | "required" | "constraint" | "warning" | "choice_filter" | "calculation" | "default";
+type Condition =
+  "relevant" | "required" | "constraint" | "warning" | "choice_filter" | "calculation" | "default" | "offer";
 
 /** An item as compiled. */
 export type ItemData = Traits & { [column in Condition]?: Tree };

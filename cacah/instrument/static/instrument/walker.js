@@ -82,6 +82,7 @@ export class Part {
       choice_filter: closure(data.choice_filter),
       calculation: closure(data.calculation),
       default: closure(data.default),
+      offer: closure(data.offer),
     });
   }
 
