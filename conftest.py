@@ -33,22 +33,37 @@ def pytest_configure() -> None:
 
 VAR = Path(settings.CACAH_VAR) / f"test{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
-SITES = ("site", "post", "town")
-"""Fixtures that start a whole site: half a minute each."""
+SITES = {
+    "site": ("counts", "crowd", "family", "offline", "people", "pictures", "ways"),
+    "post": ("doors", "papers", "recovery"),
+    "town": ("kills", "nothing_readable"),
+}
+"""Whole sites, half a minute each to start, and the files of tests/journeys and tests/chain that share one of them."""
 
 
-@pytest.hookimpl(tryfirst=True)
+def _together(path: str) -> str:
+    """What stays in one process, where several share the tests: the files of a site, else each file by itself."""
+    room, name = path.removeprefix("tests/").removesuffix(".py").partition("/test_")[::2]
+    kept = ("town",) if room == "chain" else ("site", "post") if room == "journeys" else ()
+    return next((site for site in kept if name in SITES[site]), path)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, a site's or a file's stay together, and the longest begin."""
-    groups = {item: _group(item) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: SITES.index(groups[item]) if groups[item] in SITES else len(SITES))
+    """Those of the sites begin, because they take longest."""
+    order = [*SITES]
+    places = {item: _together(item.nodeid.partition("::")[0]) for item in items}
+    items.sort(key=lambda item: order.index(places[item]) if places[item] in order else len(order))
 
 
-def _group(item: pytest.Item) -> str:
-    used = getattr(item, "fixturenames", ())
-    return next((name for name in SITES if name in used), item.path.stem + item.path.parent.as_posix())
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return _together(nodeid.partition("::")[0])
+
+    return Scheduler(config, log)
 
 
 def _point(alias: str, url: str, name: str) -> None:

@@ -31,6 +31,17 @@ LISTS = {name: _list(name) for name in ("country", "ethnicity", "industry", "occ
 PASSWORD = "kuda-gajah-semut-11"
 PREFIX = re.compile(r"^(m[0-9a-f]{8}_)?(.+)$")
 MEMBER = re.compile(r"/orang/([0-9a-f-]{36})/")
+YEAR = re.compile(r"\d{4}(-|$)")
+GIVEN = """name => {
+  const question = document.querySelector(`.question[data-item="${name}"]`);
+  if (!question || !question.checkVisibility()) return null;
+  const field = ending => question.querySelector(`[name="${name}${ending}"]:not([type=radio])`);
+  const one = field("_y") || field("_code") || field("");
+  if (one) return one.value;
+  const chosen = question.querySelector(`[name="${name}"]:checked`);
+  return chosen ? chosen.value : "";
+}"""
+"""What is answered to a question: the year of a date, a code, a text; null where it cannot be seen."""
 MOST_PAGES = 40
 PATIENCE = 10_000
 """Milliseconds for a page to show how to go on."""
@@ -92,10 +103,14 @@ class Family:
     def answer(self) -> None:
         """Every question of this page that can be seen and whose answer is not there yet."""
         for name in self.page.locator(".question[data-item]").evaluate_all("all => all.map(one => one.dataset.item)"):
-            question = self.page.locator(f'.question[data-item="{name}"]')
             value = self._answers(name).get(_item(name))
-            if value is not None and question.is_visible():
-                self._give(question, name, str(value))
+            if value is not None and self._asks_for(name, str(value)):
+                self._give(self.page.locator(f'.question[data-item="{name}"]'), name, str(value))
+
+    def _asks_for(self, name: str, value: str) -> bool:
+        """Whether the question can be seen and has another answer: one look, because there are sixty in a family."""
+        given = self.page.evaluate(GIVEN, name)
+        return given is not None and given != (value[:4] if YEAR.match(value) and len(given) == 4 else value)
 
     def _answers(self, name: str) -> Mapping[str, Any]:
         member = MEMBER.search(self.page.url)
