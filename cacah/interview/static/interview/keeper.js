@@ -109,9 +109,11 @@ export class Keeper {
   attach(form) {
     this.form = form;
     this.path = (form.getAttribute("action") || "").slice(this.base.length);
-    const typed = () => this.typed();
-    form.addEventListener("input", typed);
-    form.addEventListener("change", typed);
+    form.addEventListener("input", () => this.typed());
+    form.addEventListener("change", () => { // an answer is given: kept at once
+      this.typed();
+      this.keep("typed");
+    });
   }
 
   typed() {
