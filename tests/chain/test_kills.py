@@ -92,8 +92,11 @@ def _check(done: list[Confirmed], found: dict[str, Any]) -> None:
     assert found["drift"] == []
 
 
-def _live_through(town: Site, families: int, kills: int) -> None:
-    """At least so many families answer while each part is killed at least so often; check what is there afterwards."""
+def _live_through(town: Site, families: int, kills: int, pause: tuple[float, float]) -> None:
+    """At least so many families answer while each part is killed at least so often; check what is there afterwards.
+
+    `pause`: seconds from one kill to the next, at least and at most.
+    """
 
     def comers() -> Iterator[FamilyTruth]:
         for number, family in enumerate(town.families):
@@ -101,7 +104,7 @@ def _live_through(town: Site, families: int, kills: int) -> None:
                 return
             yield family
 
-    with Killer(town.server, seed=20, pause=(0.2, 1.0)) as killer:
+    with Killer(town.server, seed=20, pause=pause) as killer:
         done = answer_all(town.server.url, comers(), town.labels, HALVES, team=6)
     assert len(done) >= families
     assert min(killer.killed.values()) >= kills
@@ -110,10 +113,10 @@ def _live_through(town: Site, families: int, kills: int) -> None:
 
 
 def test_nothing_confirmed_is_lost_or_doubled_by_kills(town: Site) -> None:
-    _live_through(town, families=200, kills=3)
+    _live_through(town, families=200, kills=3, pause=(1.0, 4.0))
 
 
 @pytest.mark.prove
 def test_a_village_lives_through_ten_kills_of_each_part() -> None:
     with site(1_500) as town:
-        _live_through(town, families=600, kills=10)
+        _live_through(town, families=600, kills=10, pause=(0.2, 1.0))

@@ -16,7 +16,7 @@ from tests.journeys.person import LISTS, Family, _item
 pytestmark = pytest.mark.journey
 
 MOST_TAPS, MOST_TYPED = 80, 20
-FAMILIES = 4
+FAMILIES = 2
 FIRST_PAGE, WHOLE_JOURNEY = 50_000, 150_000
 LETTERS = 3
 """So many letters of an answer are typed before one of the offered ones is taken."""
