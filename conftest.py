@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
 import pytest
@@ -32,6 +33,9 @@ def pytest_configure() -> None:
 
 
 VAR = Path(settings.CACAH_VAR) / f"test{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+
+FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+"""Nobody pulls the plug on this server; those that are killed in tests/chain write to the disk as any site does."""
 
 SITES = {
     "site": ("counts", "crowd", "family", "offline", "people", "pictures", "ways"),
@@ -83,7 +87,8 @@ def cluster() -> postgres.Cluster:
     from cacah.site import database
 
     server = postgres.Cluster(VAR)
-    server.start()
+    with patch.dict(postgres.OPTIONS, FORGETFUL):
+        server.start()
     urls = server.urls()
     database.make_roles(urls["postgres"], {database.OWNER: urls["owner"], database.APP: urls["app"]})
     return server
