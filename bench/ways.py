@@ -175,11 +175,6 @@ def _rows(server: Server, file: Path) -> list[Row]:
     return list(zip(today, came, cases, strict=True))
 
 
-def short() -> dict[str, float]:
-    """A fifth of the families: `prove` has to end within half an hour."""
-    return main(FAMILIES // 5)
-
-
 def main(families: int = FAMILIES) -> dict[str, float]:
     """Let them all come, print and write the table."""
     from django.conf import settings
