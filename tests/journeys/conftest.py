@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
@@ -26,10 +28,15 @@ from cacah.simulate.core import FamilyTruth
 from cacah.site import demo, sample
 from tests.chain.killer import children, kill_tree
 from tests.journeys.gallery import AXE, Offices
+from tests.journeys.person import within
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
 PHONE: ViewportSize = {"width": 360, "height": 740}
+
+
+FOLLOWS = 5.0
+"""Seconds after a send within which every number and list must know."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,20 @@ class Site:
     def truth(self, family: Mapping[str, Any]) -> FamilyTruth:
         """What a family of demo.json would answer."""
         return next(one for one in self.truths if one.kk == family["kk"])
+
+    def counted(self) -> dict[str, int]:
+        """The public national counter now."""
+        return {name: number for name, number in self._counter().items() if name != "complete_up_to"}
+
+    def settled(self) -> dict[str, int]:
+        """The counter once it knows all that was sent before now, also by the journey before this one."""
+        now = datetime.now(UTC)
+        within(FOLLOWS, lambda: datetime.fromisoformat(self._counter()["complete_up_to"]) >= now)
+        return self.counted()
+
+    def _counter(self) -> dict[str, Any]:
+        with urlopen(f"{self.url}/hitung.json") as reply:  # our own address
+            return dict(json.load(reply))
 
     def person(self, role: str) -> dict[str, Any]:
         return next(person for person in self.staff if person["role"] == role)

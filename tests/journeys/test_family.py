@@ -7,13 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.conftest import PHONE, Site
+from tests.journeys.conftest import FOLLOWS, PHONE, Site
 from tests.journeys.person import Family, sign_in, within
 
 pytestmark = pytest.mark.journey
-
-FOLLOWS = 5.0
-"""Seconds after a send within which every number and list must know."""
 
 Visit = Callable[..., Family]
 
@@ -29,12 +26,6 @@ def visit(site: Site, phone: BrowserContext, request: pytest.FixtureRequest) -> 
         return person
 
     return opened
-
-
-def counted(context: BrowserContext, site: Site) -> dict[str, int]:
-    """The public national counter now."""
-    held = context.request.get(f"{site.url}/hitung.json").json()
-    return {name: number for name, number in held.items() if name != "complete_up_to"}
 
 
 def to_visit(page: Page) -> int:
@@ -64,7 +55,7 @@ def test_a_family_answers_and_the_count_follows_within_five_seconds(site: Site, 
     watched.goto(f"{site.url}/petugas/daftar")
     family = visit(site.unused())
     assert row_of(officer, site, family) == "belum menjawab"
-    before, waiting = counted(office, site), to_visit(watched)
+    before, waiting = site.settled(), to_visit(watched)
 
     family.enter()
     family.send()
@@ -76,7 +67,7 @@ def test_a_family_answers_and_the_count_follows_within_five_seconds(site: Site, 
         **{name: before[name] + 1 for name in before if name.startswith("families_") and "expected" not in name},
         **{name: before[name] + 4 for name in before if name.startswith(("residents_", "persons_listed"))},
     }
-    within(FOLLOWS, lambda: counted(office, site) == one_more)
+    within(FOLLOWS, lambda: site.counted() == one_more)
     within(FOLLOWS, lambda: to_visit(watched) == waiting - 1)
     assert row_of(officer, site, family) == "sudah menjawab daring"
 
@@ -88,7 +79,7 @@ def test_a_family_answers_and_the_count_follows_within_five_seconds(site: Site, 
 def test_back_after_sending_and_a_second_press_leave_one_receipt(
     site: Site, phone: BrowserContext, visit: Visit
 ) -> None:
-    before = counted(phone, site)
+    before = site.settled()
     family = visit(site.unused())
     family.enter()
     family.until("/ringkasan/")
@@ -100,8 +91,8 @@ def test_back_after_sending_and_a_second_press_leave_one_receipt(
     expect(family.page).to_have_url(re.compile("/tanda-terima/"))
     expect(family.page.locator(".note").first).to_contain_text("sudah terkirim")
     assert family.page.locator("dl.facts .code").first.inner_text() == number
-    within(FOLLOWS, lambda: counted(phone, site)["families_sent"] == before["families_sent"] + 1)
-    assert counted(phone, site)["residents_sent"] == before["residents_sent"] + 4
+    within(FOLLOWS, lambda: site.counted()["families_sent"] == before["families_sent"] + 1)
+    assert site.counted()["residents_sent"] == before["residents_sent"] + 4
 
 
 def test_a_family_that_stopped_half_way_goes_on_where_it_was_and_in_english(site: Site, visit: Visit) -> None:

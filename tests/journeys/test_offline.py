@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from cacah.simulate.core import FamilyTruth
-from tests.journeys.conftest import FLAGS, PHONE, Site, browser_path
+from tests.journeys.conftest import FLAGS, FOLLOWS, PHONE, Site, browser_path
 from tests.journeys.person import Family, within
 
 pytestmark = pytest.mark.journey
@@ -100,10 +100,6 @@ def write(page: Page) -> None:
     page.fill("[name=address_street]", STREET)
 
 
-def counted(context: BrowserContext, site: Site) -> dict[str, Any]:
-    return dict(context.request.get(f"{site.url}/hitung.json").json())
-
-
 def complete(family: Family) -> None:
     """The receipt says that everything has arrived."""
     family.send()
@@ -114,7 +110,7 @@ def complete(family: Family) -> None:
 def test_the_whole_family_is_answered_without_a_network_and_arrives_once(
     site: Site, phone: BrowserContext, seated: Seated
 ) -> None:
-    before = counted(phone, site)
+    before = site.settled()
     family = seated()
     write(family.page)
     kept(family.page).to_have_text("Tersimpan di ponsel ini")
@@ -132,8 +128,8 @@ def test_the_whole_family_is_answered_without_a_network_and_arrives_once(
     expect(family.page.locator("form[action$='/kirim/']")).to_be_visible(timeout=20_000)
     expect(family.page.locator(".people .tag.attention")).to_have_count(0)
     complete(family)
-    within(5, lambda: counted(phone, site)["families_sent"] == before["families_sent"] + 1)
-    assert counted(phone, site)["residents_sent"] == before["residents_sent"] + 4
+    within(FOLLOWS, lambda: site.counted()["families_sent"] == before["families_sent"] + 1)
+    assert site.counted()["residents_sent"] == before["residents_sent"] + 4
     assert STREET not in family.page.evaluate(STORED)
 
 

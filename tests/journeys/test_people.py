@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from cacah.simulate.core import FamilyTruth, PersonTruth
-from tests.journeys.conftest import PHONE, Site
+from tests.journeys.conftest import FOLLOWS, PHONE, Site
 from tests.journeys.gallery import Gallery, Looked
 from tests.journeys.keyboard import Keys
 from tests.journeys.person import Family, _item, sign_in, within
@@ -19,7 +18,6 @@ pytestmark = pytest.mark.journey
 STEP = 15_000
 """Milliseconds that a step may take."""
 
-FOLLOWS = 5.0
 NEW_PASSWORD = "gajah-lampu-sepeda-7"
 
 TYPED = """() => Object.fromEntries([...new FormData(document.querySelector('form:has([data-item])'))]
@@ -79,26 +77,11 @@ class Home:
         page = self.phones().new_page()
         return kind(page, self.site.url, truth, self.site.labels, self.scripts, gallery=self.gallery)
 
-    def counted(self) -> dict[str, int]:
-        """The public national counter now."""
-        context = self.phones()
-        held = context.request.get(f"{self.site.url}/hitung.json").json()
-        context.close()
-        return {name: number for name, number in held.items() if name != "complete_up_to"}
-
-    def settled(self) -> dict[str, int]:
-        """The counter once it knows all that was sent before now."""
-        now, context = datetime.now(UTC), self.phones()
-        address = f"{self.site.url}/hitung.json"
-        within(FOLLOWS, lambda: datetime.fromisoformat(context.request.get(address).json()["complete_up_to"]) >= now)
-        context.close()
-        return self.counted()
-
     def counts_one_more(self, before: dict[str, int], people: int, residents: int) -> None:
         """One family of so many people on the list, so many of them living there, has sent and nobody else."""
         more = {"families_sent": 1, "residents_sent": residents, "persons_listed_sent": people}
         wanted = {name: before[name] + number for name, number in more.items()}
-        within(FOLLOWS, lambda: {name: self.counted()[name] for name in more} == wanted)
+        within(FOLLOWS, lambda: {name: self.site.counted()[name] for name in more} == wanted)
 
 
 @pytest.fixture
@@ -157,7 +140,7 @@ def test_a_student_in_another_city_is_found_there_in_spite_of_a_slip(hand: str, 
     truth = home.site.take(with_student)
     student = next(one for one in truth.people if is_student_away(one))
     label = home.site.labels[student.answers["presence_place"]]
-    before = home.settled()
+    before = home.site.settled()
     family = home.phone(truth, Misspelling)
     family.enter()
     family.until("/ringkasan/")
@@ -176,7 +159,7 @@ def test_a_student_answers_alone_and_the_family_sees_only_that_it_is_done(hand: 
     student = next(one for one in truth.people if is_student_away(one))
     others = [one for one in truth.people if one is not student]
     secret = home.site.labels[student.answers["presence_place"]]
-    before = home.settled()
+    before = home.site.settled()
     family = home.phone(replace(truth, people=[*others, student]))
     family.enter()
     family.until("/orang/")
@@ -221,7 +204,7 @@ def give_code(family: Looked, member: PersonTruth) -> str:
 @both
 def test_a_granddaughter_goes_on_on_her_phone_where_grandfather_lost_his_password(hand: str, home: Home) -> None:
     truth = home.site.truth(home.site.unused())
-    before = home.settled()
+    before = home.site.settled()
     his = home.phone(truth)
     his.page.context.clock.install()
     his.enter()
@@ -321,7 +304,7 @@ def add(family: Looked, person: PersonTruth, why: str = "") -> None:
 @pytest.mark.parametrize("hand", ["with-javascript"])
 def test_eleven_people_are_answered_in_one_go(hand: str, home: Home) -> None:
     truth, added = enlarged(home.site)
-    before = home.settled()
+    before = home.site.settled()
     family = home.phone(truth)
     family.enter()
     family.until("/orang/")
@@ -384,7 +367,7 @@ def test_newlyweds_in_the_parents_house_answer_for_themselves_and_are_noted_as_c
     head = sign_in(office, home.site.url, home.site.person("village_head"))
     head.goto(f"{home.site.url}/kemajuan/")
     truth = couple(home.site, "33720405052099" + ("81" if home.scripts else "82"))
-    before, claims = home.settled(), unconfirmed(head)
+    before, claims = home.site.settled(), unconfirmed(head)
     family = home.phone(truth)
     him, her = (str(one.answers["nik"]) for one in truth.people)
     page = family.page
@@ -415,7 +398,7 @@ def test_newlyweds_in_the_parents_house_answer_for_themselves_and_are_noted_as_c
     family.send()
     expect(receipt(family)).to_contain_text("2")
     within(FOLLOWS, lambda: unconfirmed(head) == claims + 1)
-    assert home.settled() == before, "counted once somebody has confirmed it"
+    assert home.site.settled() == before, "counted once somebody has confirmed it"
     office.close()
 
 
@@ -423,7 +406,7 @@ def test_newlyweds_in_the_parents_house_answer_for_themselves_and_are_noted_as_c
 def test_a_renewed_card_is_found_by_facts_and_opens_by_itself_the_next_time(hand: str, home: Home) -> None:
     truth = home.site.take(renewed)
     truth = replace(truth, answers={**truth.answers, "other_family": "yes", "eat_together": "no"})
-    before = home.settled()
+    before = home.site.settled()
     family = home.phone(truth)
     page, own = family.page, truth.login
     other = next(one for one in truth.people if one.born != own.born)
@@ -484,7 +467,7 @@ def at_home(family: FamilyTruth) -> bool:
 
 @pytest.mark.parametrize("hand", ["with-javascript-id", "with-javascript-en", "without-javascript-id"])
 def test_a_keyboard_is_enough_every_field_has_a_name_and_errors_are_announced(hand: str, home: Home) -> None:
-    before, language = home.settled(), hand[-2:]
+    before, language = home.site.settled(), hand[-2:]
     family = home.phone(home.site.take(at_home), Keys)
     assert isinstance(family, Keys)
     family.language = language
@@ -554,7 +537,7 @@ class Patient(Looked):
 
 @pytest.mark.parametrize("hand", ["with-javascript"])
 def test_network_tab_and_server_go_in_the_middle_and_one_response_arrives(hand: str, home: Home) -> None:
-    before = home.settled()
+    before = home.site.settled()
     family = home.phone(home.site.take(lambda one: at_home(one) and one.place == VILLAGE), Patient)
     phone = family.page.context
     family.enter()
