@@ -77,6 +77,14 @@ def _point(alias: str, url: str, name: str) -> None:
     connections[alias].settings_dict.update({**database(url), "NAME": name})
 
 
+@pytest.fixture(scope="session", autouse=True)
+def words() -> None:
+    """Every language, compiled."""
+    from cacah.site import locale
+
+    locale.build()
+
+
 @pytest.fixture(scope="session")
 def cluster() -> postgres.Cluster:
     """The server of the tests, apart from the demo's; it is left running for the next run.
@@ -96,7 +104,7 @@ def cluster() -> postgres.Cluster:
 
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: postgres.Cluster, django_db_blocker: Any) -> Iterator[None]:
-    from cacah.site import database, locale
+    from cacah.site import database
     from cacah.vault import actions as vault
 
     name, urls = f"test_{os.getpid()}", cluster.urls()
@@ -105,7 +113,6 @@ def django_db_setup(cluster: postgres.Cluster, django_db_blocker: Any) -> Iterat
     with django_db_blocker.unblock():
         _point("default", urls["app"], name)
         _point("owner", urls["owner"], name)
-        locale.build()
         database.migrate()
         vault.bind()
     yield

@@ -76,14 +76,24 @@ class Site:
         return next(one for one in self.truths if one.kk == family["kk"])
 
     def counted(self) -> dict[str, int]:
-        """The public national counter now."""
-        return {name: number for name, number in self._counter().items() if name != "complete_up_to"}
+        """The public national counter now, as one of the web processes knows it; another may be a second behind."""
+        return _numbers(self._counter())
 
     def settled(self) -> dict[str, int]:
         """The counter once it knows all that was sent before now, also by the journey before this one."""
-        now = datetime.now(UTC)
-        within(FOLLOWS, lambda: datetime.fromisoformat(self._counter()["complete_up_to"]) >= now)
-        return self.counted()
+        now, seen = datetime.now(UTC), [self._counter()]
+
+        def is_known() -> bool:
+            seen[0] = self._counter()
+            return datetime.fromisoformat(seen[0]["complete_up_to"]) >= now
+
+        within(FOLLOWS, is_known)
+        return _numbers(seen[0])
+
+    def sent(self) -> tuple[int, int]:
+        """(families, residents) that have been sent, of one look at the counter."""
+        now = self.counted()
+        return now["families_sent"], now["residents_sent"]
 
     def _counter(self) -> dict[str, Any]:
         with urlopen(f"{self.url}/hitung.json") as reply:  # our own address
@@ -106,6 +116,10 @@ class Site:
             command = [sys.executable, "-m", "cacah", "serve", "--port", str(port)]
             self.webs[:] = [subprocess.Popen(command, env={**os.environ, "CACAH_VAR": str(self.var)})]
             wait("127.0.0.1", port)
+
+
+def _numbers(counter: dict[str, Any]) -> dict[str, int]:
+    return {name: number for name, number in counter.items() if name != "complete_up_to"}
 
 
 def _serving(demo_process: int) -> list[int]:

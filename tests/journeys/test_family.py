@@ -91,8 +91,7 @@ def test_back_after_sending_and_a_second_press_leave_one_receipt(
     expect(family.page).to_have_url(re.compile("/tanda-terima/"))
     expect(family.page.locator(".note").first).to_contain_text("sudah terkirim")
     assert family.page.locator("dl.facts .code").first.inner_text() == number
-    within(FOLLOWS, lambda: site.counted()["families_sent"] == before["families_sent"] + 1)
-    assert site.counted()["residents_sent"] == before["residents_sent"] + 4
+    within(FOLLOWS, lambda: site.sent() == (before["families_sent"] + 1, before["residents_sent"] + 4))
 
 
 def test_a_family_that_stopped_half_way_goes_on_where_it_was_and_in_english(site: Site, visit: Visit) -> None:
