@@ -18,6 +18,8 @@ from pathlib import Path
 from statistics import quantiles
 
 from bench.server import Server, running
+from cacah.simulate.client import Answered, Labels, respond_family
+from cacah.simulate.core import FamilyTruth
 from cacah.site import sample
 
 FAMILIES = 1200
@@ -33,12 +35,11 @@ def _truths(server: Server) -> Path:
     return Path(folder) / "truth.jsonl.gz"
 
 
-def _lap(server: Server, families: list[object], labels: object, scripts: bool) -> dict[str, float]:
+def _lap(server: Server, families: list[FamilyTruth], labels: Labels, scripts: bool) -> dict[str, float]:
     """Let `families` answer, TEAM at a time."""
-    from cacah.simulate.client import Answered, respond_family
 
-    def answered(family: object) -> Answered:
-        return respond_family(server.url, family, labels, scripts=scripts)  # type: ignore[arg-type]
+    def answered(family: FamilyTruth) -> Answered:
+        return respond_family(server.url, family, labels, scripts=scripts)
 
     before, began = sum(server.cpu_seconds().values()), time.monotonic()
     with ThreadPoolExecutor(TEAM) as team:

@@ -38,10 +38,6 @@ HASHED = r"\.[0-9a-f]{12}\.\w+$"
 """The end of the address of a file that is named by its content: it may be kept for ever."""
 
 CONDITIONS = ("HTTP_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-KEPT = 1000
-"""Files in memory, each as one kind of browser takes it: some kilobytes each."""
-
-Answer = tuple[str, list[tuple[str, str]], bytes]
 
 
 def _safe(headers: Headers, path: str, url: str) -> None:
@@ -61,7 +57,7 @@ class Files(WhiteNoise):  # type: ignore[misc]
             immutable_file_test=HASHED,
         )  # fmt: skip
         self.prefix = prefix
-        self.kept: dict[tuple[str, str], Answer] = {}
+        self.kept: dict[str, bytes] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -71,16 +67,9 @@ class Files(WhiteNoise):  # type: ignore[misc]
         if environ["REQUEST_METHOD"] != "GET" or any(name in environ for name in CONDITIONS) or path not in self.files:
             found = super().__call__(environ, start_response)
             return found
-        status, headers, body = self._answer(path, environ)
-        start_response(status, headers)
+        place, headers = self.files[path].get_path_and_headers(environ)
+        body = self.kept.get(place)
+        if body is None:
+            body = self.kept[place] = Path(place).read_bytes()
+        start_response("200 OK", list(headers))
         return [body]
-
-    def _answer(self, path: str, environ: dict[str, Any]) -> Answer:
-        key = path, environ.get("HTTP_ACCEPT_ENCODING", "")
-        if key not in self.kept:
-            if len(self.kept) >= KEPT:
-                self.kept.clear()
-            found = self.files[path].get_response("GET", environ)
-            with found.file as file:
-                self.kept[key] = (f"{found.status} {found.status.phrase}", list(found.headers), file.read())
-        return self.kept[key]
