@@ -82,8 +82,7 @@ class Family:
             action.wait_for(timeout=PATIENCE)
         except TimeoutError as error:
             raise AssertionError(f"no way on from {self.seen[-3:]}: {self.page.inner_text('body')}") from error
-        with self.page.expect_navigation():
-            action.click()
+        follow(action)
 
     def until(self, part: str) -> None:
         """Answers page after page until the address holds `part`."""
@@ -192,8 +191,7 @@ def sign_in(context: BrowserContext, url: str, person: Mapping[str, Any]) -> Pag
     page.goto(f"{url}/petugas/masuk")
     page.fill("#id_username", person["user"])
     page.fill("#id_password", person["password"])
-    with page.expect_navigation():
-        page.click(".actions button")
+    follow(page.locator(".actions button"))
     if "/kode/daftar" in page.url:
         show_code(page, secret(page))
     assert page.url == f"{url}/petugas/", page.url
@@ -208,8 +206,13 @@ def secret(page: Page) -> str:
 def show_code(page: Page, key: str) -> None:
     """Type the code that an authenticator app would show now."""
     page.fill("#id_code", f"{TOTP(b32decode(key)).token():06d}")
-    with page.expect_navigation():
-        page.click(".actions button")
+    follow(page.locator(".actions button"))
+
+
+def follow(action: Locator) -> None:
+    """Press what leads to another page, and be there: whoever only presses reads what is still the page before."""
+    with action.page.expect_navigation():
+        action.click()
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> float:

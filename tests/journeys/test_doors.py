@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from cacah.comms.tests.mailbox import Mailbox
 from tests.journeys.conftest import Site
 from tests.journeys.gallery import LANGUAGES, Gallery, Offices, screen
-from tests.journeys.person import Family
+from tests.journeys.person import Family, follow
 from tests.journeys.test_offline import DRAWN, READY
 
 pytestmark = pytest.mark.journey
@@ -73,8 +73,7 @@ def staff(site: Site, offices: Offices, language: str) -> Staff:
 
 
 def _press(page: Page, button: str) -> None:
-    with page.expect_navigation():
-        page.locator(button).first.click()
+    follow(page.locator(button).first)
 
 
 def _out(family: Family) -> None:
@@ -151,8 +150,7 @@ def test_a_member_answers_alone(family: Family, browser: Browser, gallery: Galle
     page = family.page
     family.enter()
     family.until("/orang/")
-    page.locator("a[href*='/sendiri/']").nth(1).click()
-    page.wait_for_url("**/sendiri/**")
+    follow(page.locator("a[href*='/sendiri/']").nth(1))
     gallery.look(page, "alone")
     family.onward()
     gallery.look(page, "alone-code")
@@ -179,8 +177,7 @@ def test_changes_after_sending(family: Family, gallery: Gallery) -> None:
     base = f"{family.url}/isi/perubahan"
     page.goto(f"{base}/meninggal/")
     gallery.look(page, "change-who")
-    page.locator("main a.button").last.click()
-    page.wait_for_url("**/perubahan/meninggal/*-*/")
+    follow(page.locator("main a.button").last)
     gallery.look(page, "change-death")
     page.goto(f"{base}/lahir/")
     gallery.look(page, "change-birth")

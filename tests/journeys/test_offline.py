@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from cacah.simulate.core import FamilyTruth
 from tests.journeys.conftest import FLAGS, FOLLOWS, PHONE, Site, browser_path
-from tests.journeys.person import Family, within
+from tests.journeys.person import Family, follow, within
 
 pytestmark = pytest.mark.journey
 
@@ -210,8 +210,7 @@ def test_after_an_hour_without_network_the_phone_is_shut_and_nothing_is_lost(
     family.page.wait_for_function("async () => (await indexedDB.databases()).length > 0")
     family.enter()
     expect(family.page).to_have_url(re.compile("/tersimpan"))
-    with family.page.expect_navigation():
-        family.page.locator(".actions button").first.click()
+    follow(family.page.locator(".actions button").first)
     family.page.goto(f"{family.url}/isi/keluarga/1/")
     expect(family.page.locator("[name=address_street]")).to_have_value(STREET)
 

@@ -14,7 +14,7 @@ from cacah.lib import qr
 from cacah.portal.steps import STEPS
 from tests.journeys.conftest import PHONE, Site
 from tests.journeys.gallery import PICTURED, Gallery, keep
-from tests.journeys.person import Family, within
+from tests.journeys.person import Family, follow, within
 
 pytestmark = pytest.mark.journey
 
@@ -86,7 +86,7 @@ def test_what_was_committed_is_what_file_letter_and_code_say(post: tuple[Site, M
     expect(page.locator("#surel .note.done")).to_contain_text("sudah kami serahkan")
 
     address = str(page.get_by_role("link", name="Periksa keaslian").get_attribute("href"))
-    page.get_by_role("link", name="Tunjukkan kode QR").click()
+    follow(page.get_by_role("link", name="Tunjukkan kode QR"))
     gallery.look(page, "receipt-code")
     assert page.evaluate(SCANNED) == [list(row) for row in qr.matrix(f"{site.url}{address}")]
     assert gallery.wrong == []

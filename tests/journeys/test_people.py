@@ -11,7 +11,7 @@ from cacah.simulate.core import FamilyTruth, PersonTruth
 from tests.journeys.conftest import FOLLOWS, PHONE, Site
 from tests.journeys.gallery import Gallery, Looked
 from tests.journeys.keyboard import Keys
-from tests.journeys.person import Family, _item, sign_in, within
+from tests.journeys.person import Family, _item, follow, sign_in, within
 
 pytestmark = pytest.mark.journey
 
@@ -189,11 +189,11 @@ def test_a_student_answers_alone_and_the_family_sees_only_that_it_is_done(hand: 
 def give_code(family: Looked, member: PersonTruth) -> str:
     """The family makes the member's code and goes back to the list."""
     page = family.page
-    page.get_by_role("link", name=f"Biarkan {called(member)} menjawab sendiri").click()
+    follow(page.get_by_role("link", name=f"Biarkan {called(member)} menjawab sendiri"))
     family.look()
-    page.get_by_role("button", name="Buat kode").click()
+    follow(page.get_by_role("button", name="Buat kode"))
     code = page.locator("b.code").inner_text()
-    page.get_by_role("link", name="Kembali ke daftar").click()
+    follow(page.get_by_role("link", name="Kembali ke daftar"))
     expect(page.locator(".people")).to_contain_text("Menjawab sendiri: belum dikirim")
     return code
 
@@ -224,7 +224,7 @@ def test_a_granddaughter_goes_on_on_her_phone_where_grandfather_lost_his_passwor
     hers.page.fill("#id_sandi", "bukan-ini-sandinya")
     hers.onward()
     expect(hers.page.locator("#perbaiki")).to_contain_text("tidak cocok")
-    hers.page.get_by_role("link", name="Lupa sandi, atau orang lain yang membuatnya?").click()
+    follow(hers.page.get_by_role("link", name="Lupa sandi, atau orang lain yang membuatnya?"))
     hers.look()
     hers.page.fill("#id_kode", code.lower())
     hers.page.fill("#id_sandi", NEW_PASSWORD)
@@ -247,7 +247,7 @@ def test_a_granddaughter_goes_on_on_her_phone_where_grandfather_lost_his_passwor
 
 
 def recovery_code(family: Looked) -> str:
-    family.page.get_by_role("link", name="Simpan kode pemulihan").click()
+    follow(family.page.get_by_role("link", name="Simpan kode pemulihan"))
     family.onward()
     return family.page.locator("p.code").inner_text()
 
@@ -290,8 +290,7 @@ def enlarged(site: Site) -> tuple[FamilyTruth, list[tuple[PersonTruth, str]]]:
 
 def add(family: Looked, person: PersonTruth, why: str = "") -> None:
     """Put somebody on the list who is not on the card."""
-    with family.page.expect_navigation():
-        family.page.get_by_role("button", name="Tambah orang").click()
+    follow(family.page.get_by_role("button", name="Tambah orang"))
     family.look()
     family.page.fill("#id_name", str(person.answers["name"]))
     if why:
@@ -375,11 +374,11 @@ def test_newlyweds_in_the_parents_house_answer_for_themselves_and_are_noted_as_c
     page.fill("#id_nik", him)
     page.fill("#id_kk", truth.kk)
     family.onward()
-    page.get_by_role("link", name="Kartu keluarga kami baru").click()
+    follow(page.get_by_role("link", name="Kartu keluarga kami baru"))
     page.fill("#id_lain", her)
     family.onward()
     expect(page.locator("#perbaiki")).to_contain_text("tidak menemukan keluarga Anda")
-    page.get_by_role("link", name="Keluarga kami belum tercatat").click()
+    follow(page.get_by_role("link", name="Keluarga kami belum tercatat"))
     family.look()
     expect(page.locator("#id_nik")).to_have_value(him)
     page.fill("#id_desa", home.site.labels[VILLAGE].split(",")[0])
@@ -387,7 +386,7 @@ def test_newlyweds_in_the_parents_house_answer_for_themselves_and_are_noted_as_c
     page.get_by_label(home.site.labels[VILLAGE], exact=True).check()
     page.fill("#id_rt", truth.rt)
     page.fill("#id_rw", truth.rw)
-    page.get_by_role("button", name="Mulai").click()
+    follow(page.get_by_role("button", name="Mulai"))
     page.fill("#id_sandi", family.password)
     family.onward()
 
@@ -416,7 +415,7 @@ def test_a_renewed_card_is_found_by_facts_and_opens_by_itself_the_next_time(hand
     page.fill("#id_nik", own.register["nik"])
     page.fill("#id_kk", truth.kk_now)
     family.onward()
-    page.get_by_role("link", name="Masuk dengan tanggal lahir").click()
+    follow(page.get_by_role("link", name="Masuk dengan tanggal lahir"))
     family.look()
     page.fill("#id_kepala", misspelt(head.register["name"]))
     for part, value in zip("ymd", other.register["birth_date"].split("-"), strict=True):
@@ -563,8 +562,7 @@ def test_network_tab_and_server_go_in_the_middle_and_one_response_arrives(hand: 
         assert family.page.evaluate(TYPED) == typed, "the server does not answer; the phone does"
         family.until("/ringkasan/")
         expect(family.page.locator("#shell")).to_contain_text("Begitu ada jaringan")
-    with family.page.expect_navigation():
-        family.page.get_by_role("link", name="Coba lagi").click()
+    follow(family.page.get_by_role("link", name="Coba lagi"))
     expect(family.page.locator("form[action$='/kirim/']")).to_be_visible()
     expect(family.page.locator(".people .tag.attention")).to_have_count(0)
     family.page.goto(where)

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from cacah.simulate.actions import chosen, respond_all
 from tests.journeys.conftest import Site
 from tests.journeys.gallery import LANGUAGES, Gallery, Offices, screen
-from tests.journeys.person import Family, secret, show_code, sign_in, within
+from tests.journeys.person import Family, follow, secret, show_code, sign_in, within
 
 pytestmark = pytest.mark.journey
 
@@ -105,7 +105,7 @@ def test_a_family_and_its_people(family: Family, gallery: Gallery) -> None:
     gallery.look(page, "summary")
     family.onward()
     gallery.look(page, "receipt")
-    _follow(page, page.locator("main a[href*='/periksa/']"))
+    follow(page.locator("main a[href*='/periksa/']"))
     gallery.look(page, "verify")
     page.goto(f"{family.url}/periksa/bukan")
     gallery.look(page, "verify-false")
@@ -136,7 +136,7 @@ def test_a_visit_asked_for_and_the_officers_list(
     officer = office.new_page()
     officer.goto(f"{site.url}/petugas/masuk")
     gallery.look(officer, "staff-login", family=False)
-    _follow(officer, officer.locator(".actions button"))
+    follow(officer.locator(".actions button"))
     gallery.look(officer, "staff-login-wrong", family=False)
     officer = sign_in(office, site.url, site.person("enumerator"))
     gallery.look(officer, "staff-home", family=False)
@@ -147,12 +147,11 @@ def test_a_visit_asked_for_and_the_officers_list(
     officer.goto(f"{site.url}/rilis/")
     gallery.look(officer, "refused", family=False)
     officer.goto(f"{site.url}/petugas/daftar")
-    _follow(
-        officer,
+    follow(
         officer.locator("li.row", has_text=re.compile("minta dikunjungi|asked for a visit")).first.locator("button"),
     )
     gallery.look(officer, "interview")
-    _follow(officer, officer.locator(".actions a.button"))
+    follow(officer.locator(".actions a.button"))
     gallery.look(officer, "interview-family")
     office.close()
 
@@ -190,7 +189,7 @@ def _second_factor(office: BrowserContext, person: Mapping[str, Any], site: Site
     page.goto(f"{site.url}/petugas/masuk")
     page.fill("#id_username", person["user"])
     page.fill("#id_password", person["password"])
-    _follow(page, page.locator(".actions button"))
+    follow(page.locator(".actions button"))
     gallery.look(page, "code-enrol", family=False)
     key = secret(page)
     show_code(page, "AAAAAAAA")
@@ -199,19 +198,13 @@ def _second_factor(office: BrowserContext, person: Mapping[str, Any], site: Site
     assert page.url == f"{site.url}/petugas/"
 
 
-def _follow(page: Page, link: Locator) -> None:
-    """Playwright does not wait for the page that a click brings."""
-    with page.expect_navigation():
-        link.click()
-
-
 def _progress(page: Page, site: Site, gallery: Gallery) -> None:
     page.goto(f"{site.url}/kemajuan/")
     gallery.look(page, "progress-nation", family=False)
     for name, place in (("province", "Jawa Tengah"), ("city", "Kota Surakarta"), ("district", "Jebres")):
-        _follow(page, page.get_by_role("rowheader", name=place).get_by_role("link"))
+        follow(page.get_by_role("rowheader", name=place).get_by_role("link"))
         gallery.look(page, "progress" if name == "city" else f"progress-{name}", family=False)
-    _follow(page, page.get_by_role("rowheader", name="Jebres").get_by_role("link"))
+    follow(page.get_by_role("rowheader", name="Jebres").get_by_role("link"))
     gallery.look(page, "progress-village", family=False)
 
 
@@ -224,14 +217,14 @@ def _releases(page: Page, second: Page, site: Site, gallery: Gallery) -> None:
     page.goto(f"{site.url}/rilis/")
     if gallery.language == LANGUAGES[0]:
         gallery.look(page, "releases-none", family=False)
-    _follow(page, page.locator(".actions button[type=submit]"))
+    follow(page.locator(".actions button[type=submit]"))
     gallery.look(page, "run-waiting", family=False)
     within(60, lambda: _finished(page))
     run = page.url
     gallery.look(page, "tables", family=False)
-    _follow(page, page.locator("form[action*='tanda-tangan'] button"))
+    follow(page.locator("form[action*='tanda-tangan'] button"))
     second.goto(run)
-    _follow(second, second.locator("form[action*='tanda-tangan'] button"))
+    follow(second.locator("form[action*='tanda-tangan'] button"))
     second.goto(f"{site.url}/rilis/")
     gallery.look(second, "releases", family=False)
     page.goto(f"{site.url}/hasil/")

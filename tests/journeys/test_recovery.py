@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from cacah.comms.tests.mailbox import Mailbox
 from tests.journeys.conftest import Site
 from tests.journeys.gallery import Gallery, Offices
-from tests.journeys.person import Family, within
+from tests.journeys.person import Family, follow, within
 
 pytestmark = pytest.mark.journey
 
@@ -68,7 +68,7 @@ def _forgot(family: Family) -> Page:
     family.onward()
     page.goto(f"{family.url}/")
     family.numbers()
-    page.get_by_role("link", name="Lupa sandi, atau orang lain yang membuatnya?").click()
+    follow(page.get_by_role("link", name="Lupa sandi, atau orang lain yang membuatnya?"))
     return page
 
 
@@ -87,7 +87,7 @@ def _new_password(family: Family, code: str = "") -> None:
 
 def test_a_code_on_paper_opens_again(family: Family, gallery: Gallery) -> None:
     page = family.page
-    page.get_by_role("link", name="Simpan kode pemulihan").click()
+    follow(page.get_by_role("link", name="Simpan kode pemulihan"))
     _look(family, gallery, "recovery-prepare")
     family.onward()
     code = page.locator("p.code").inner_text()
@@ -135,9 +135,9 @@ def _by_two(office: Office, family: Family, reason: str) -> str:
     expect(officer.locator(".note.done")).to_contain_text("Permintaan dicatat")
     assert not officer.get_by_role("button", name="Saya sudah memeriksa kartunya, setuju").count()
     head.goto(address)
-    head.get_by_role("button", name="Saya sudah memeriksa kartunya, setuju").first.click()
+    follow(head.get_by_role("button", name="Saya sudah memeriksa kartunya, setuju").first)
     officer.goto(address)
-    officer.get_by_role("button", name="Perlihatkan kode").first.click()
+    follow(officer.get_by_role("button", name="Perlihatkan kode").first)
     code = officer.locator("b.code").inner_text()
     assert CODE.match(code)
     return code
@@ -181,10 +181,10 @@ def test_the_help_desk_finds_why_somebody_was_not_let_in(family: Family, office:
     desk.get_by_role("button", name="Cari keluarga").click()
     expect(desk.locator("main")).to_contain_text("NIK dikenal, nomor KK lain")
     assert register["nik"] not in desk.url
-    desk.get_by_role("link", name="Buka", exact=True).click()
+    follow(desk.get_by_role("link", name="Buka", exact=True))
     gallery.look(desk, "help-desk-family")
     assert register["name"] not in desk.content()
-    desk.get_by_role("button", name="Buat kode masuk").click()
+    follow(desk.get_by_role("button", name="Buat kode masuk"))
     page.goto(f"{family.url}/kode")
     page.fill("#id_kode", desk.locator("b.code").inner_text())
     family.onward()

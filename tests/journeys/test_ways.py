@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from cacah.simulate.client import respond_family
 from cacah.simulate.core import FamilyTruth
 from tests.journeys.conftest import Site
+from tests.journeys.person import follow
 
 pytestmark = pytest.mark.journey
 
@@ -39,8 +40,7 @@ def _known(truth: FamilyTruth) -> bool:
 
 
 def _press(page: Page, name: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
+    follow(page.get_by_role("button", name=name, exact=True))
 
 
 def _refused(page: Page, site: Site, nik: str, kk: str) -> None:
@@ -55,8 +55,7 @@ def _refused(page: Page, site: Site, nik: str, kk: str) -> None:
 def _make_password(page: Page) -> None:
     expect(page.locator("#id_sandi")).to_be_visible()
     page.fill("#id_sandi", PASSWORD)
-    with page.expect_navigation():
-        page.locator(".actions button").first.click()
+    follow(page.locator(".actions button").first)
 
 
 def test_a_family_with_a_renewed_card_comes_in_by_two_members(site: Site, page: Page) -> None:
@@ -76,7 +75,7 @@ def test_somebody_on_no_record_begins_a_family_and_comes_back(
     last = "1" if "without" in request.node.name else "2"
     nik, kk = f"337204170885990{last}", f"337204050520990{last}"
     _refused(page, site, nik, kk)
-    page.get_by_role("link", name="Keluarga kami belum tercatat").click()
+    follow(page.get_by_role("link", name="Keluarga kami belum tercatat"))
     page.fill("#id_desa", next(iter(site.labels.values())).split(",")[0])
     _press(page, "Cari tempat")
     page.locator("input[name=tempat]").first.check()
@@ -114,7 +113,7 @@ def test_a_code_of_a_letter_opens_the_form_and_stays_out_of_the_address(
 def test_a_dead_end_leads_to_a_call(site: Site, page: Page) -> None:
     _refused(page, site, "3372041708859977", "3372040505209977")
     expect(page.get_by_text("Meja bantuan:")).to_be_visible()
-    page.get_by_role("link", name="Saya minta ditelepon").click()
+    follow(page.get_by_role("link", name="Saya minta ditelepon"))
     page.fill("#id_telepon", "123")
     _press(page, "Minta ditelepon")
     expect(page.get_by_text("Nomor telepon berisi 7 sampai 15 angka").first).to_be_visible()
