@@ -89,7 +89,7 @@ class TestPassword:
 
     def test_a_password_costs_what_owasp_asks(self) -> None:
         encoded = make_password("x")
-        assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+        assert encoded.startswith("argon2$argon2id$v=19$m=12288,t=3,p=1$")
         assert identify_hasher(encoded).verify("x", encoded)
 
     def test_a_renewed_password_ends_open_sessions(self) -> None:
