@@ -487,6 +487,8 @@ def test_a_keyboard_is_enough_every_field_has_a_name_and_errors_are_announced(ha
 
     family.enter()
     family.until("/orang/")
+    for name in page.locator(".people h2").all_inner_texts():
+        expect(page.get_by_role("group", name=name, exact=True).locator("[data-item$=presence]")).to_be_visible()
     if family.scripts:
         said_where_it_is_kept(family)
     family.until("/ringkasan/")

@@ -256,8 +256,9 @@ class Drawing {
         'maxlength="100" autocomplete="off" dir="auto"></div>', this.text("join"));
     } else if (this.stop.kind === "members") {
       inside = this.form('<ol class="people">' + sections.map((section) =>
-        '<li class="person" id="' + section.prefix + '"><h2 dir="auto">' + escape(given.parts[section.id].name) +
-        "</h2>" + this.section(section) + "</li>").join("") + '</ol><button class="second" name="lakukan" ' +
+        '<li class="person" id="' + section.prefix + '"><h2 dir="auto" id="' + section.prefix + 'nama">' +
+        escape(given.parts[section.id].name) + '</h2><div role="group" aria-labelledby="' + section.prefix + 'nama">' +
+        this.section(section) + "</div></li>").join("") + '</ol><button class="second" name="lakukan" ' +
         'value="tambah">' + this.text("add") + "</button>", button);
     } else {
       inside = this.form(sections.map((section) => this.section(section)).join(""), button);
