@@ -9,7 +9,8 @@ Keys: `errors_5xx` (answers), `lost_answers` (items confirmed and not stored), `
 in, those with a receipt), `p99_inside_ms` (of one request of a family inside, broken ones with their second try),
 `restart_max_ms` (the slowest request from the kill to the end of the restart), `wait_right_share` (of families that
 were told a waiting time and whose turn came, or ought to have come, those for whom it was right within 30 % or 2 s),
-`families_inside`, `families_told_to_wait`, `arrivals_per_s`.
+`families_inside`, `families_told_to_wait`, `arrivals_per_s`, `broken_connections` (each was tried once more),
+`generator_load` (share of a core that the families took: near 1 they are what is slow, not the site).
 """
 
 import json
@@ -291,7 +292,7 @@ def measured(seconds: float, settle: float, patience: float) -> dict[str, float]
         os.sched_setaffinity(0, {cores[-1]})
         try:
             rate = OVER * _capacity(server, families, labels)
-            crowd = Crowd(server, labels)
+            crowd, began, busy = Crowd(server, labels), time.monotonic(), time.process_time()
             crowd.arrive(families, rate, seconds)
             killed = time.monotonic()
             changing = threading.Thread(target=_kill_and_restart, args=(server, settle))
@@ -299,8 +300,9 @@ def measured(seconds: float, settle: float, patience: float) -> dict[str, float]
             while changing.is_alive():
                 crowd.arrive(families, rate, 1.0)
             restarted = time.monotonic()
+            load = (time.process_time() - busy) / (restarted - began)
             crowd.finish(patience)
-            return _figures(crowd, killed, restarted, restarted, rate)
+            return {**_figures(crowd, killed, restarted, restarted, rate), "generator_load": load}
         finally:
             os.sched_setaffinity(0, set(cores))
 

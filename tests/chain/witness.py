@@ -73,8 +73,8 @@ def member_prefix(member_id: str) -> str:
     return f"m{member_id.replace('-', '')[-8:]}_"
 
 
-def answer(url: str, family: FamilyTruth, labels: Labels, half: bool = False, patience: float = 20.0) -> Confirmed:
-    """One family's sitting. What went wrong is `done.trouble`."""
+def answer(url: str, family: FamilyTruth, labels: Labels, half: bool = False, patience: float = 60.0) -> Confirmed:
+    """One family's sitting. What went wrong is `done.trouble`. `patience`: seconds for whatever was killed to be back."""
     visit = Witness(url, family, labels, half, patience)
     try:
         visit.run()
