@@ -74,7 +74,7 @@ def member_prefix(member_id: str) -> str:
 
 
 def answer(url: str, family: FamilyTruth, labels: Labels, half: bool = False, patience: float = 60.0) -> Confirmed:
-    """One family's sitting. What went wrong is `done.trouble`. `patience`: seconds for whatever was killed to be back."""
+    """One family's sitting. What went wrong is `done.trouble`. `patience`: seconds for a killed site to be back."""
     visit = Witness(url, family, labels, half, patience)
     try:
         visit.run()
