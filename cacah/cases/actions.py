@@ -1,4 +1,7 @@
-"""The hall's verbs. `receive` is the only way in for a response; drafts are saved, people added and taken off here."""
+"""The hall's verbs. `receive` is the only way in for a response, `tell` for what the field says.
+
+Drafts are saved, people added and taken off here.
+"""
 
 from cacah.cases.alone import let_answer_alone as let_answer_alone
 from cacah.cases.alone import take_back as take_back
@@ -11,6 +14,8 @@ from cacah.cases.core.envelope import Envelope as Envelope
 from cacah.cases.core.envelope import Malformed as Malformed
 from cacah.cases.core.envelope import PartAnswers as PartAnswers
 from cacah.cases.core.envelope import Receipt as Receipt
+from cacah.cases.core.words import Told as Told
+from cacah.cases.core.words import Word as Word
 from cacah.cases.listing import ListFull as ListFull
 from cacah.cases.listing import NotOnList as NotOnList
 from cacah.cases.listing import add_member as add_member
@@ -32,4 +37,5 @@ from cacah.cases.saving import save_part as save_part
 from cacah.cases.saving import save_parts as save_parts
 from cacah.cases.sending import NothingToSend as NothingToSend
 from cacah.cases.sending import send_drafts as send_drafts
+from cacah.cases.telling import tell as tell
 from cacah.cases.windows import Closed as Closed

@@ -35,17 +35,20 @@ class Snapshot:
 
 
 def differences(before: Snapshot, case: Case) -> dict[int, Tally]:
-    """By place, what a change added: families where registered (first), residents where they live."""
+    """By place, what a change added: families where registered (first), residents where they live.
+
+    A place whose counts stay is there too: its officers are told of the change by the same rows.
+    """
     was, was_residents = before.tally.split()
     now, now_residents = tally_of(case).split()
     found = {case.place_id: now - was}
     found[before.lives_at] = found.get(before.lives_at, Tally()) - was_residents
     found[case.lives_at] = found.get(case.lives_at, Tally()) + now_residents
-    return {place: change for place, change in found.items() if change or place == case.place_id}
+    return found
 
 
 def events(before: Snapshot, case: Case, kind: str, mode: str, at: datetime) -> list[Event]:
-    """The rows of one change; at least one, so that its kind is known even when no count changed."""
+    """The rows of one change, for every place the case is or was at, even when no count changed there."""
     return [
         Event(
             case_id=case.id,

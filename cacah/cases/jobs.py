@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from cacah.audit import actions as audit
-from cacah.cases import counts
+from cacah.cases import counts, deciding
 from cacah.cases.claims import match_claims
 from cacah.cases.core.judgement import judge
 from cacah.cases.core.status import Status
@@ -121,6 +121,7 @@ def _renew(family: Family, people: Sequence[Person], now: datetime) -> None:
     case.listed += len(fresh)
     if case.status > Status.SENT:
         case.status, case.complete_at, case.clean_at = Status.SENT, None, None
+        deciding.settle(case)
     case.version += 1
     case.save()
     counts.leave(before, case, "renewed", case.mode, now)
@@ -192,6 +193,32 @@ def follow_census_day(now: datetime) -> int:
     return len(found)
 
 
+def follow_policy(now: datetime) -> int:
+    """After the plan's policy of visits was changed, what is to do with every sent case anew; the number looked at."""
+    policy = plan.policies().withdraws_visit
+    with transaction.atomic():
+        cursor = _cursor("visits")
+        if cursor is None or cursor.policy == policy:
+            return 0
+        rows = Case.objects.select_for_update(no_key=True).filter(status__gte=Status.SENT, pk__gt=cursor.row or NOBODY)
+        found = list(rows.order_by("pk")[:CASES])
+        for case in found:
+            _settle(case, now)
+        cursor.row = found[-1].pk if found else None
+        cursor.policy = cursor.policy if found else policy
+        cursor.save()
+    return len(found)
+
+
+def _settle(case: Case, now: datetime) -> None:
+    before, instruction = counts.Snapshot.of(case), case.instruction
+    deciding.settle(case)
+    if case.instruction != instruction:
+        case.version += 1
+        case.save(update_fields=["field_state", "instruction", "version"])
+        counts.leave(before, case, "instruction", case.mode, now)
+
+
 def settle_doubts(now: datetime) -> int:
     """Close doubts about a NIK in two cases when the other has since said that the person is not counted there.
 
@@ -230,4 +257,4 @@ def _close(case_id: UUID, doubts: list[UUID], now: datetime) -> None:
     recount(case, list(Member.objects.filter(case_id=case_id).defer("sealed")), "settled", now)
 
 
-JOBS = (open_cases, follow_census_day, settle_doubts, match_claims)
+JOBS = (open_cases, follow_census_day, follow_policy, settle_doubts, match_claims)

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from cacah.audit import actions as audit
-from cacah.cases import counts
+from cacah.cases import counts, deciding
+from cacah.cases.core.decisions import CONFIRM, INTERVIEW
 from cacah.cases.models import Case, Member, Own, Query, Standing
 from cacah.cases.receiving import advance
 from cacah.cases.saving import SeatLike, residents_of
@@ -45,6 +46,8 @@ def open_case(
                 "wrapped_key": keys.new_key().wrapped,
                 "opened_at": at,
                 "confirmed_at": at if confirmed else None,
+                "field_state": "open" if confirmed else "claimed",
+                "instruction": INTERVIEW if confirmed else CONFIRM,
             },
         )
         if made:
@@ -66,7 +69,8 @@ def confirm(case_id: UUID, actor: str) -> None:
         before = counts.Snapshot.of(case)
         case.confirmed_at = at
         case.version += 1
-        case.save(update_fields=["confirmed_at", "version"])
+        deciding.settle(case)
+        case.save(update_fields=["confirmed_at", "version", "field_state", "instruction"])
         counts.leave(before, case, "confirmed", case.mode, at)
         audit.note(actor, "confirm_case", f"case/{case.id}", case.place_id)
 
@@ -151,6 +155,7 @@ def recount(
         gone = [member.id for member in members if member.standing == Standing.REMOVED]
         Query.objects.filter(case_id=case.id, part_id__in=gone, closed_at=None).update(closed_at=at)
         advance(case, listed, Query.objects.filter(case_id=case.id, closed_at=None).count(), at)
+        deciding.settle(case)
     else:
         case.listed, case.residents, case.version = len(listed), residents_of(listed), case.version + 1
     case.save()

@@ -6,6 +6,7 @@ presence code and where somebody else lives are sealed.
 
 from django.db import models
 
+from cacah.cases.core.decisions import INTERVIEW
 from cacah.cases.core.status import Status
 from cacah.geo.models import Place
 from cacah.lib.cursor import XidField
@@ -30,7 +31,8 @@ class Own(models.IntegerChoices):
 class Case(models.Model):
     """One family, found household or institution; the id of a register case is that of its first register family.
 
-    `seats`: which seats at this case are good; it rises when all of them end.
+    `seats`: which seats at this case are good; it rises when all of them end. `field_state` and `instruction`: what the
+    field knows of the case and has to do with it, as `deciding` has it from the decision table.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -55,6 +57,8 @@ class Case(models.Model):
     family_stands = models.SmallIntegerField(null=True)
     version = models.IntegerField(default=0)
     seats = models.IntegerField(default=1, db_default=1)
+    field_state = models.CharField(max_length=12, default="open", db_default="open")
+    instruction = models.CharField(max_length=12, default=INTERVIEW, db_default=INTERVIEW)
 
     class Meta:
         indexes = (
@@ -208,6 +212,23 @@ class Event(Owned):
         indexes = (models.Index(fields=["xid", "id"], name="cases_event_cursor"),)  # lib.cursor.visible
 
 
+class Word(Owned):
+    """What the field said of the case, once: the outcome of a visit, a line of the list check, a review. Append-only.
+
+    `said_at` is the teller's clock, `at` ours; `instruction` is what the field had to do once it was told.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    id = models.UUIDField()
+    event = models.CharField(max_length=20)
+    said_at = models.DateTimeField()
+    at = models.DateTimeField()
+    author = models.CharField(max_length=80)
+    instruction = models.CharField(max_length=12)
+    sealed = models.BinaryField()
+    xid = XidField()
+
+
 class Query(Owned):
     """Something a person has to look at before a complete case is clean; never shown to the respondent."""
 
@@ -268,10 +289,14 @@ class PersonIndex(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a job has read; `census_day` is the day its counts are made for, `next_day` the one being made."""
+    """How far a job has read; `census_day` is the day its counts are made for, `next_day` the one being made.
+
+    `policy` is the plan's policy of visits that instructions follow.
+    """
 
     name = models.CharField(max_length=20, primary_key=True)
     xid = models.BigIntegerField(default=0)
     row = models.UUIDField(null=True)
     census_day = models.DateField(null=True)
     next_day = models.DateField(null=True)
+    policy = models.CharField(max_length=12, blank=True, default="", db_default="")

@@ -27,6 +27,8 @@ from cacah.cases.sittings import named_place as named_place
 from cacah.cases.sittings import rule as rule
 from cacah.cases.sittings import sitting as sitting
 from cacah.cases.sittings import summary as summary
+from cacah.cases.telling import Heard as Heard
+from cacah.cases.telling import told as told
 from cacah.cases.windows import amends_until as amends_until
 from cacah.cases.windows import may_amend as may_amend
 from cacah.geo import reads as geo

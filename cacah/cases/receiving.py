@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from cacah.audit import actions as audit
-from cacah.cases import counts, queries
+from cacah.cases import counts, deciding, queries
 from cacah.cases.core import channels, origins, parts, ranking
 from cacah.cases.core import envelope as envelopes
 from cacah.cases.core.channels import CHANNEL
@@ -338,6 +338,7 @@ def _receipt_row(self: Reception) -> EnvelopeRow:
 def take(self: Reception) -> Receipt:
     """Write everything an envelope changes, in the caller's transaction, which holds the case's row."""
     before, case, is_first = counts.Snapshot.of(self.case), self.case, self.is_first
+    first_send = case.sent_at is None
     _rank(self)
     _write_versions(self)
     _list_people(self)
@@ -346,6 +347,8 @@ def take(self: Reception) -> Receipt:
     about = {part.sent.part_id for part in self.counting}
     open_queries = queries.settle(case.id, about, _doubts(self), self.at, first=is_first)
     _advance(self, open_queries)
+    if case.sent_at is not None:
+        deciding.answered(case, first_send, self.at)
     case.save()
     row = _own_receipt(self, _receipt_row(self)) if self.alone else _receipt_row(self)
     row.save(force_insert=True)

@@ -9,10 +9,14 @@ from uuid import UUID
 
 import orjson
 
+from cacah.cases.core import channels
 from cacah.lib.problems import Problem
 
 PartKind = Literal["family", "person"]
 Answers = Mapping[str, Any]
+
+MODES = (*channels.CHANNEL, channels.OWN, "forced")
+"""How an answer can come."""
 
 MOST_PARTS = 200
 MOST_BYTES = 500_000
@@ -101,6 +105,8 @@ def check(envelope: Envelope) -> None:
         raise _bad("part-twice", "parts", "the same part twice", "Send each part once.")
     if any((part.kind == "family") != (part.part_id == envelope.case_id) for part in envelope.parts):
         raise _bad("family-part", "parts", "a part under a wrong id", "The family's part carries the id of the case.")
+    if envelope.mode not in MODES:
+        raise _bad("unknown-mode", "mode", "a mode of no answer", f"Send in one of the modes {', '.join(MODES)}.")
     if envelope.sent_at.tzinfo is None:
         raise _bad("sent-at", "sent_at", "a time without a zone", "Give the time with its offset.")
 

@@ -96,7 +96,8 @@ def test_two_workers_at_once_open_each_family_once(
 def test_a_member_who_joins_a_complete_family_has_still_to_be_asked(world: None, register: Register) -> None:
     register(line(BUDI))
     open_all()
-    Case.objects.update(status=Status.CLEAN, sent_at=clock.now(), complete_at=clock.now(), clean_at=clock.now())
+    now = clock.now()
+    Case.objects.update(status=Status.CLEAN, mode="self", sent_at=now, complete_at=now, clean_at=now)
     register(line(BUDI), line(SITI), cut=date(2020, 6, 30))
     open_all()
     case = Case.objects.get()

@@ -1,0 +1,65 @@
+"""What the field has to do with a case now: the decision table applied, and written on the case's own row.
+
+A send asks the database nothing for it: it is the last thing that happened. All else looks at what was told.
+"""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Max, Min
+
+from cacah.cases.core import decisions
+from cacah.cases.core.decisions import Decision, Happening, Standing, Table
+from cacah.cases.core.status import Status
+from cacah.cases.models import Case, Envelope, Word
+from cacah.plan import reads as plan
+
+
+@cache
+def table() -> Table:
+    """The decision table."""
+    return decisions.parse((Path(__file__).parent / "decisions.csv").read_text())
+
+
+def standing(case: Case) -> Standing:
+    """The case as the table asks of it."""
+    return Standing(Status(case.status), case.mode, case.confirmed_at is not None, case.field_state, case.instruction)
+
+
+def decide(event: str, case: Case) -> Decision:
+    """What an event makes of the case as it is. Raises decisions.Impossible."""
+    return decisions.decide(table(), event, standing(case), plan.policies().withdraws_visit)
+
+
+def answered(case: Case, first: bool, at: datetime) -> None:
+    """The case has just been sent: its instruction, in place. An officer who asked the family has confirmed it."""
+    decision = decide(decisions.answer(standing(case), first), case)
+    case.field_state, case.instruction = decision.state, decision.instruction
+    if decision.confirmed:
+        case.confirmed_at = case.confirmed_at or at
+
+
+def settle(case: Case) -> None:
+    """The instruction of a case that changed in another way, in place: from everything that was told and sent."""
+    if case.field_state in decisions.SETTLED and case.sent_at is not None:
+        decision = decide(decisions.answer(standing(case), first=False), case)
+        case.field_state, case.instruction = decision.state, decision.instruction
+    else:
+        replay(case)
+
+
+def happening(word: Word) -> Happening:
+    """A word in the order of the moments; a teller's clock that runs ahead does not make it later than it came."""
+    return Happening(min(word.said_at, word.at), True, str(word.id), word.event)
+
+
+def replay(case: Case, *fresh: Word) -> None:
+    """The instruction from everything that happened, in the order of the moments; `fresh` is not stored yet."""
+    happened = [happening(word) for word in (*Word.objects.filter(case_id=case.id).defer("sealed"), *fresh)]
+    if case.sent_at is not None:
+        sends = Envelope.objects.filter(case_id=case.id).aggregate(first=Min("received_at"), last=Max("received_at"))
+        event = decisions.answer(standing(case), sends["first"] == sends["last"])
+        happened.append(Happening(sends["last"] or case.sent_at, False, "", event))
+    now = decisions.replay(table(), standing(case), happened, plan.policies().withdraws_visit)
+    case.field_state, case.instruction = now.state, now.instruction
