@@ -57,6 +57,8 @@ def happening(word: Word) -> Happening:
 def replay(case: Case, *fresh: Word) -> None:
     """The instruction from everything that happened, in the order of the moments; `fresh` is not stored yet."""
     happened = [happening(word) for word in (*Word.objects.filter(case_id=case.id).defer("sealed"), *fresh)]
+    if case.visit_requested_at is not None:
+        happened.append(Happening(case.visit_requested_at, False, "", "visit_requested"))
     if case.sent_at is not None:
         sends = Envelope.objects.filter(case_id=case.id).aggregate(first=Min("received_at"), last=Max("received_at"))
         event = decisions.answer(standing(case), sends["first"] == sends["last"])

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from cacah.audit import actions as audit
 from cacah.cases import counts, deciding
-from cacah.cases.core.decisions import CONFIRM, INTERVIEW
+from cacah.cases.core.decisions import CONFIRM, INTERVIEW, REQUESTED
 from cacah.cases.models import Case, Member, Own, Query, Standing
 from cacah.cases.receiving import advance
 from cacah.cases.saving import SeatLike, residents_of
@@ -76,14 +76,18 @@ def confirm(case_id: UUID, actor: str) -> None:
 
 
 def request_visit(case_id: UUID, actor: str) -> None:
-    """The family prefers an officer: the case stands among the open interviews. Asking again changes nothing."""
+    """The family prefers an officer: the case stands among the open interviews.
+
+    Asking again changes nothing, unless somebody has been there since and went away without an answer.
+    """
     with transaction.atomic():
         case, at = _locked(case_id), clock.now()
-        if case.visit_requested_at:
+        if case.visit_requested_at and case.field_state == REQUESTED:
             return
         case.visit_requested_at = at
         case.version += 1
-        case.save(update_fields=["visit_requested_at", "version"])
+        deciding.replay(case)
+        case.save(update_fields=["visit_requested_at", "version", "field_state", "instruction"])
         counts.leave(counts.Snapshot.of(case), case, "visit_requested", "", at)
         audit.note(actor, "request_visit", f"case/{case.id}", case.place_id)
 

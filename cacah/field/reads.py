@@ -69,7 +69,7 @@ def _cases(tops: Iterable[int]) -> QuerySet[Case]:
 
 def families(tops: Sequence[int]) -> list[Entry]:
     """Every family of the places, wanted visits first and the answered last: none ever leaves the list."""
-    columns = ("id", "register_family", "place_id", "home_id", "status", "mode", "visit_requested_at")
+    columns = ("id", "register_family", "place_id", "home_id", "status", "mode", "field_state", "instruction")
     draw = _drawing(tops)
     found = [
         Entry(case_id, family, place, draw(place, *state))
@@ -80,16 +80,15 @@ def families(tops: Sequence[int]) -> list[Entry]:
 
 def line_of(case: Case, tops: Sequence[int]) -> Line:
     """What stands beside one family, as seen from the places."""
-    return _drawing(tops)(case.place_id, case.home_id, case.status, case.mode, case.visit_requested_at)
+    return _drawing(tops)(case.place_id, case.home_id, case.status, case.mode, case.field_state, case.instruction)
 
 
 def _drawing(tops: Sequence[int]) -> Callable[..., Line]:
-    """From (place, home, status, mode, visit asked at) to a line, under the plan's policy."""
-    withdraws = plan.policies().withdraws_visit
+    """From (place, home, status, mode, state and instruction of the field) to a line."""
     paths = [geo.place(top).path for top in tops]
 
-    def draw(place: int, home: int | None, status: int, mode: str, asked: datetime | None) -> Line:
-        return line(Facts(status, mode, asked is not None, _lives(place, home, paths)), withdraws)
+    def draw(place: int, home: int | None, status: int, mode: str, state: str, instruction: str) -> Line:
+        return line(Facts(status, mode, state, instruction, _lives(place, home, paths)))
 
     return draw
 

@@ -6,7 +6,6 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from cacah.access.guard import NotPermitted, StaffRequest, staff
@@ -14,22 +13,12 @@ from cacah.audit import actions as audit
 from cacah.cases import reads as cases
 from cacah.cases.models import Case
 from cacah.field import door, reads
+from cacah.field.titles import WORDS
 from cacah.geo import reads as geo
 from cacah.lib import clock
 
 PAGE = 100
 """Families a page: a screen to scroll through, and a tenth of a second to unseal."""
-
-WORDS = {
-    "visit_requested": gettext_lazy("minta dikunjungi"),
-    "open": gettext_lazy("belum menjawab"),
-    "short": gettext_lazy("belum lengkap: kunjungan singkat"),
-    "unclear": gettext_lazy("perlu diperjelas: kunjungan singkat"),
-    "online": gettext_lazy("sudah menjawab daring"),
-    "interviewed": gettext_lazy("sudah diwawancarai"),
-    "lives_here": gettext_lazy("sudah menjawab, tinggal di sini"),
-    "elsewhere": gettext_lazy("sudah menjawab, dihitung di tempat lain"),
-}
 
 
 @require_GET
@@ -46,7 +35,7 @@ def families(request: StaffRequest) -> HttpResponse:
     context = {
         "places": [geo.place(top) for top in tops],
         "all": len(entries),
-        "to_visit": sum(entry.line.interview for entry in entries),
+        "to_visit": sum(entry.line.visit for entry in entries),
         "families": [(each, WORDS[each.entry.line.word], _may_start(each, window)) for each in shown],
         "page": page,
         "open": window,

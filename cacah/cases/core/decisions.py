@@ -27,8 +27,11 @@ STATUSES = tuple(status.word for status in Status)
 MODES = ("none", "self", "assisted", "interview", "drop_off", "list_check", "forced")
 """How the answer came that was sent last; none while there is none."""
 
-RESPONSES = ("opened", "claimed", "started", "sent", "complete", "amended", "forced")
-"""Events that are no word of the field's: the case itself and its answers."""
+RESPONSES = ("opened", "claimed", "started", "visit_requested", "sent", "complete", "amended", "forced")
+"""Events that are no word of the field's: the case itself, what a family wants, and its answers."""
+
+REQUESTED = "requested"
+"""The state of a case whose family has asked for a visit since anything else was told or sent."""
 
 NO_CONTACT = "no_contact"
 """What is told; the table knows the first, second and every further one since the last answer apart."""
@@ -103,7 +106,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Happening:
-    """Something that was told of a case (`word`) or its last answer, in the order of the moments."""
+    """Something that was told of a case (`word`), asked for or sent last, in the order of the moments."""
 
     at: datetime
     word: bool

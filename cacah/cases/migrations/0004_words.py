@@ -5,12 +5,15 @@ import cacah.lib.cursor
 
 KNOWN = """
 update cases_case set
-    field_state = case when confirmed_at is null then 'claimed' when status >= 2 then 'answered' else 'open' end,
+    field_state = case
+        when visit_requested_at is not null and status < 3 then 'requested' when confirmed_at is null then 'claimed'
+        when status >= 2 then 'answered' else 'open'
+    end,
     instruction = case
         when confirmed_at is null then 'confirm' when status >= 3 then 'none' when status = 2 then 'short'
         else 'interview'
     end
-where confirmed_at is null or status >= 2
+where confirmed_at is null or status >= 2 or visit_requested_at is not null
 """
 """What was sent before the field had instructions; the job that follows the plan's policy corrects it to that."""
 

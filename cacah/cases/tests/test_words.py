@@ -139,6 +139,16 @@ class TestAnAnswerWithdrawsTheInterview:
             actions.receive(envelope(family, dict(list(everything(family).items())[:2])))
             assert field(family) == ("answered", "short")
 
+    def test_a_family_that_asks_for_a_visit_is_visited_though_it_refused_before(self, family: Case) -> None:
+        hours = iter(clock.now() + timedelta(hours=hour) for hour in range(1, 9))
+        for _ in range(2):
+            with clock.at(next(hours)):
+                actions.tell(word(family, "refused"))
+                assert field(family) == ("refused", "none")
+            with clock.at(next(hours)):
+                actions.request_visit(family.id, f"seat:{family.id}")
+                assert field(family) == ("requested", "interview")
+
     def test_a_birth_told_at_the_list_check_asks_for_a_short_visit_until_it_was_sent(self, family: Case) -> None:
         actions.receive(envelope(family, everything(family)))
         moments = iter(clock.now() + timedelta(hours=hour) for hour in range(1, 9))

@@ -1,60 +1,84 @@
-"""What stands beside a family on an officer's list, decided from the case's state alone."""
+"""What stands beside a family on an officer's list: how the decision of the cases is drawn, nothing is decided here."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-Withdraws = Literal["sent", "complete", "clean"]
-"""The state of an answer from which nobody visits for an interview any more: the plan's policy."""
-
-RANKS = {"started": 1, "sent": 2, "complete": 3, "clean": 4}
-"""The order of a case's states, as in `cases.core.status.Status`."""
+from cacah.cases.core.decisions import CLARIFY, CONFIRM, INTERVIEW, REQUESTED, SHORT
+from cacah.cases.core.status import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A case as the list needs it. `status` 0 to 4; `mode` of the answer that stands; `lives`: here or elsewhere."""
+    """A case as the list needs it. `mode` of the answer that stands; `state` and `instruction` of the field."""
 
     status: int
     mode: str
-    visit_requested: bool
+    state: str
+    instruction: str
     lives: Literal["here", "arrived", "elsewhere"] = "here"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`word` names the state, `icon` and `tone` draw it; `interview`: the family may be interviewed.
+    """`word` names the state, `icon` and `tone` draw it; `visit`: the family is to be visited.
 
-    `order`: wanted visits first, then families not reached, then short contacts, then those who are done.
+    `interview`: whoever is there may interview it. `order`: wanted visits first, then families not reached, then short
+    contacts, then those about whom nothing is left to do.
     """
 
     word: str
     icon: str
     tone: Literal["attention", "plain", "done"]
+    visit: bool
     interview: bool
     order: int
 
 
-VISIT = Line("visit_requested", "hand", "attention", True, 0)
-OPEN = Line("open", "door", "plain", True, 1)
-SHORT = Line("short", "half", "attention", True, 2)
-UNCLEAR = Line("unclear", "half", "attention", True, 2)
-ONLINE = Line("online", "check", "done", False, 3)
-INTERVIEWED = Line("interviewed", "check", "done", False, 3)
-HERE_NOW = Line("lives_here", "check", "done", False, 3)
-ELSEWHERE = Line("elsewhere", "arrow", "done", False, 3)
+REQUEST = Line("visit_requested", "hand", "attention", True, True, 0)
+OPEN = Line("open", "door", "plain", True, True, 1)
+SHORT_VISIT = Line("short", "half", "attention", True, True, 2)
+UNCLEAR = Line("unclear", "half", "attention", True, True, 2)
+ONLINE = Line("online", "check", "done", False, False, 3)
+INTERVIEWED = Line("interviewed", "check", "done", False, False, 3)
+HERE_NOW = Line("lives_here", "check", "done", False, False, 3)
+ELSEWHERE = Line("elsewhere", "arrow", "done", False, False, 3)
+
+TO_INTERVIEW = {
+    state: Line(state, icon, "attention", True, True, order)
+    for state, icon, order in (("returned", "hand", 0), ("appointment", "hand", 0), ("attempted", "half", 1))
+}
+"""Lines of families to interview about whom more is known than that they have not answered."""
+
+OUTCOMES = {
+    state: Line(state, "arrow", "plain", False, True, 3)
+    for state in (
+        "unreached", "refused", "moved", "vacant", "demolished", "not_dwelling", "abroad", "institution", "duplicate",
+        "merged", "died", "unknown",
+    )
+}  # fmt: skip
+"""Lines of families that somebody looked for, and what was found; whoever meets them after all may ask them."""
 
 
-def line(facts: Facts, withdraws: Withdraws) -> Line:
+def line(facts: Facts) -> Line:
     """The line of a family. A family never leaves the list: what it answered only ends the interview.
 
     A draft begun online does not show: an officer learns that a family answered, never that it is about to.
     """
-    if facts.status >= RANKS[withdraws]:
-        if facts.lives != "here":
-            return HERE_NOW if facts.lives == "arrived" else ELSEWHERE
-        return INTERVIEWED if facts.mode == "interview" else ONLINE
-    if facts.status >= RANKS["complete"]:
+    answered = facts.status >= Status.SENT
+    if facts.instruction == CONFIRM and facts.state != REQUESTED:
+        return Line("confirm", "hand", "attention", True, facts.status < Status.COMPLETE, 1)
+    if facts.instruction in (INTERVIEW, CONFIRM):
+        return REQUEST if facts.state == REQUESTED else TO_INTERVIEW.get(facts.state, OPEN)
+    if facts.instruction == SHORT:
+        return Line("changed", "half", "attention", True, True, 2) if facts.state == "changed" else SHORT_VISIT
+    if facts.instruction == CLARIFY:
         return UNCLEAR
-    if facts.status >= RANKS["sent"]:
-        return SHORT
-    return VISIT if facts.visit_requested else OPEN
+    if facts.state in OUTCOMES and not (answered and facts.state == "unknown"):
+        return OUTCOMES[facts.state]
+    return _answered(facts)
+
+
+def _answered(facts: Facts) -> Line:
+    if facts.lives != "here":
+        return HERE_NOW if facts.lives == "arrived" else ELSEWHERE
+    return INTERVIEWED if facts.mode == "interview" else ONLINE

@@ -1,53 +1,63 @@
-"""Which families an officer still has to visit."""
+"""What an officer reads beside a family."""
 
 import pytest
 
+from cacah.cases import deciding
+from cacah.cases.core.decisions import INSTRUCTIONS, KEEP, NONE
 from cacah.cases.core.status import Status
-from cacah.field.core.line import RANKS, Facts, Withdraws, line
+from cacah.field.core.line import Facts, line
+from cacah.field.titles import INSTRUCTED, WORDS
 
 
 @pytest.mark.parametrize(
-    ("status", "withdraws", "word", "interview"),
+    ("status", "state", "instruction", "word", "visit", "interview"),
     [
-        (Status.NEW, "complete", "open", True),
-        (Status.STARTED, "complete", "open", True),
-        (Status.SENT, "complete", "short", True),
-        (Status.COMPLETE, "complete", "online", False),
-        (Status.CLEAN, "complete", "online", False),
-        (Status.SENT, "sent", "online", False),
-        (Status.SENT, "clean", "short", True),
-        (Status.COMPLETE, "clean", "unclear", True),
-        (Status.CLEAN, "clean", "online", False),
+        (Status.NEW, "open", "interview", "open", True, True),
+        (Status.NEW, "requested", "interview", "visit_requested", True, True),
+        (Status.NEW, "attempted", "interview", "attempted", True, True),
+        (Status.NEW, "here", "interview", "open", True, True),
+        (Status.NEW, "refused", "none", "refused", False, True),
+        (Status.NEW, "vacant", "none", "vacant", False, True),
+        (Status.SENT, "answered", "short", "short", True, True),
+        (Status.SENT, "answered", "none", "online", False, False),
+        (Status.COMPLETE, "answered", "clarify", "unclear", True, True),
+        (Status.CLEAN, "answered", "none", "online", False, False),
+        (Status.CLEAN, "changed", "short", "changed", True, True),
+        (Status.CLEAN, "returned", "interview", "returned", True, True),
+        (Status.CLEAN, "claimed", "confirm", "confirm", True, False),
+        (Status.NEW, "claimed", "confirm", "confirm", True, True),
+        (Status.NEW, "requested", "confirm", "visit_requested", True, True),
     ],
 )
-def test_the_plan_says_which_state_withdraws_the_visit(
-    status: Status, withdraws: Withdraws, word: str, interview: bool
+def test_the_line_says_what_the_cases_decided(
+    status: Status, state: str, instruction: str, word: str, visit: bool, interview: bool
 ) -> None:
-    drawn = line(Facts(status, "self", False), withdraws)
-    assert (drawn.word, drawn.interview) == (word, interview)
+    drawn = line(Facts(status, "self", state, instruction))
+    assert (drawn.word, drawn.visit, drawn.interview) == (word, visit, interview)
 
 
-def test_a_family_that_asked_for_a_visit_comes_first_until_it_answers() -> None:
-    asked = line(Facts(Status.STARTED, "", True), "complete")
-    assert (asked.word, asked.order) == ("visit_requested", 0)
-    assert line(Facts(Status.CLEAN, "self", True), "complete").word == "online"
+def test_every_decision_of_the_table_has_a_line_with_words() -> None:
+    for row in deciding.table().values():
+        instructions = INSTRUCTIONS if row.instruction in (KEEP, "rest") else (row.instruction,)
+        if row.refused or row.state == KEEP:
+            continue
+        for instruction in instructions:
+            drawn = line(Facts(Status[row.status.upper()], row.mode, row.state, instruction))
+            assert str(WORDS[drawn.word]) and str(INSTRUCTED[instruction])
+            assert drawn.visit == (instruction != NONE)
 
 
-def test_an_officer_does_not_learn_that_a_draft_was_begun_online() -> None:
-    assert line(Facts(Status.STARTED, "", False), "complete") == line(Facts(Status.NEW, "", False), "complete")
+def test_a_draft_that_was_begun_online_does_not_show() -> None:
+    assert line(Facts(Status.STARTED, "self", "open", "interview")) == line(Facts(Status.NEW, "", "open", "interview"))
 
 
 def test_who_answered_but_lives_elsewhere_is_not_interviewed_again() -> None:
-    old = line(Facts(Status.COMPLETE, "self", False, "elsewhere"), "complete")
-    new = line(Facts(Status.COMPLETE, "self", False, "arrived"), "complete")
+    old = line(Facts(Status.COMPLETE, "self", "answered", "none", "elsewhere"))
+    new = line(Facts(Status.COMPLETE, "self", "answered", "none", "arrived"))
     assert (old.word, old.interview, new.word, new.interview) == ("elsewhere", False, "lives_here", False)
 
 
-def test_families_still_to_interview_stand_on_top() -> None:
-    order = [line(Facts(status, "self", False), "complete").order for status in Status]
-    assert order == sorted(order)
-    assert line(Facts(Status.NEW, "", True), "complete").order < order[0]
-
-
-def test_the_ranks_are_those_of_the_cases() -> None:
-    assert {status.word: int(status) for status in Status if status} == RANKS
+def test_families_still_to_visit_stand_on_top() -> None:
+    decided = [("requested", "interview"), ("open", "interview"), ("answered", "short"), ("answered", "none")]
+    order = [line(Facts(Status.SENT, "self", state, instruction)).order for state, instruction in decided]
+    assert order == sorted(order) and len(set(order)) == len(order)
