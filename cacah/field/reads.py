@@ -21,6 +21,9 @@ from cacah.plan import reads as plan
 from cacah.register import reads as register
 from cacah.register.models import Family
 
+ON_FOOT = ("interview", "list_check", "drop_off")
+"""Modes in which officers go from door to door, or through the list with the head of the neighbourhood."""
+
 HEAD = "head"
 """The answer that the plan's crosswalk of relationships gives for the head of a family."""
 
@@ -128,6 +131,24 @@ def _show(entry: Entry, family: Family | None) -> Shown:
 
 def _unit(rt: str, rw: str) -> str:
     return f"RT {rt} / RW {rw}" if rt and rw else ""
+
+
+def is_mine(case: Case, tops: Sequence[int]) -> bool:
+    """Whether the case is registered in one of the places or below, or told that it lives there."""
+    return any(geo.within(place, top) for top in tops for place in (case.place_id, case.lives_at))
+
+
+def may_tell(case: Case, now: datetime) -> bool:
+    """Whether officers are on their way where the case is, or it asked for one."""
+    places = dict.fromkeys((case.place_id, case.lives_at))
+    on_foot = any(plan.still_open(place, mode, now) for place in places for mode in ON_FOOT)
+    return on_foot or case.visit_requested_at is not None
+
+
+def one(case: Case, tops: Sequence[int]) -> Shown:
+    """A family as its own page shows it, unsealed: the caller notes the look."""
+    entry = Entry(case.id, case.register_family, case.place_id, line_of(case, tops))
+    return shown([entry])[0]
 
 
 def may_interview(user: User, case: Case, now: datetime) -> bool:

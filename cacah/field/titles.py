@@ -39,3 +39,55 @@ INSTRUCTED = {
     "none": gettext_lazy("Tidak perlu diwawancarai. Barisnya pada daftar tetap diperiksa."),
 }
 """What there is to do, by instruction."""
+
+TOLD = {
+    "no_contact": gettext_lazy("Tidak ada yang ditemui"),
+    "refused": gettext_lazy("Menolak"),
+    "vacant": gettext_lazy("Rumah kosong"),
+    "demolished": gettext_lazy("Rumah dibongkar"),
+    "not_dwelling": gettext_lazy("Bukan tempat tinggal"),
+    "moved_away": gettext_lazy("Sudah pindah"),
+    "abroad": gettext_lazy("Di luar negeri"),
+    "appointment": gettext_lazy("Janji datang lagi"),
+    "note": gettext_lazy("Catatan"),
+    "institution": gettext_lazy("Lembaga, bukan rumah tangga"),
+    "duplicate_of": gettext_lazy("Tercatat ganda"),
+    "merged": gettext_lazy("Bergabung dengan keluarga lain"),
+    "split": gettext_lazy("Terpecah menjadi dua keluarga"),
+    "new_family": gettext_lazy("Keluarga baru ditemukan"),
+    "list_here": gettext_lazy("Tinggal di sini"),
+    "list_moved": gettext_lazy("Pindah"),
+    "list_died": gettext_lazy("Meninggal"),
+    "list_unknown": gettext_lazy("Tidak dikenal"),
+    "list_not_listed": gettext_lazy("Belum ada pada daftar"),
+    "list_still_here": gettext_lazy("Semua masih di sini"),
+    "list_birth": gettext_lazy("Ada yang lahir"),
+    "list_death": gettext_lazy("Ada yang meninggal"),
+    "list_in": gettext_lazy("Ada yang masuk"),
+    "list_out": gettext_lazy("Ada yang keluar"),
+    "returned": gettext_lazy("Dikembalikan pengawas"),
+    "approved": gettext_lazy("Disetujui pengawas"),
+}
+"""What was told, by event."""
+
+FACTS = {
+    "place": (gettext_lazy("Ke mana atau dari mana"), gettext_lazy("desa atau kota; kosongkan bila tidak tahu")),
+    "since": (gettext_lazy("Sejak"), gettext_lazy("tahun, atau lengkap: 2019 atau 2019-07-31")),
+    "date": (gettext_lazy("Tanggal"), gettext_lazy("tahun, atau lengkap: 2020 atau 2020-07-31")),
+    "who": (gettext_lazy("Siapa"), gettext_lazy("nama, bila tahu")),
+    "note": (gettext_lazy("Catatan"), gettext_lazy("paling banyak 500 huruf")),
+    "when": (gettext_lazy("Kapan"), ""),
+    "day": (gettext_lazy("Hari"), ""),
+    "hour": (gettext_lazy("Jam"), ""),
+}
+"""Label and hint of a fact."""
+
+FAULTS = {
+    "place": gettext_lazy("Tulis tempat dengan paling banyak 120 huruf."),
+    "since": gettext_lazy("Tulis tahun, atau tanggal lengkap seperti 2019-07-31."),
+    "date": gettext_lazy("Tulis tahun, atau tanggal lengkap seperti 2020-07-31."),
+    "who": gettext_lazy("Tulis nama dengan paling banyak 120 huruf."),
+    "note": gettext_lazy("Tulis catatan dengan paling banyak 500 huruf."),
+    "when": gettext_lazy("Isi hari dan jam janji."),
+}
+"""What is wrong with a fact, and how to put it right."""

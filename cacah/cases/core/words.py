@@ -123,6 +123,11 @@ NEEDED = {"appointment": "when", "returned": "reason", "note": "note"}
 """The fact without which an event says nothing."""
 
 
+def allowed(event: str) -> frozenset[str]:
+    """The facts that may be told with an event."""
+    return ANYWHERE | ALSO.get(event, frozenset())
+
+
 def _bad(code: str, name: str, remedy: str) -> Malformed:
     return Malformed(Problem(code, "word", None, name, "", remedy))
 
@@ -133,10 +138,10 @@ def check(word: Word) -> None:
         raise _bad("unknown-event", "event", "Tell one of the events of the decision table.")
     if word.at.tzinfo is None:
         raise _bad("told-at", "at", "Give the time with its offset.")
-    allowed = ANYWHERE | ALSO.get(word.event, frozenset())
+    known = allowed(word.event)
     for name, value in word.facts.items():
-        if name not in allowed:
-            raise _bad("unknown-fact", name[:SHORTEST], f"Of {word.event} tell only {', '.join(sorted(allowed))}.")
+        if name not in known:
+            raise _bad("unknown-fact", name[:SHORTEST], f"Of {word.event} tell only {', '.join(sorted(known))}.")
         if not FACTS[name](value):
             raise _bad("impossible-fact", name, "Give the fact in the form its kind has.")
     needed = NEEDED.get(word.event)
