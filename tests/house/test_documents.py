@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from cacah.access.core import roles
 from cacah.plan import core as plan
 from cacah.site import commands, settings
+from tests.house import decision_page
 from tests.house.source import PACKAGE, ROOT, modules, rooms
 
 CALLS = {"_", "gettext", "gettext_lazy", "pgettext", "ngettext"}
@@ -33,6 +34,12 @@ def test_each_command_is_explained(command: str) -> None:
 @pytest.mark.parametrize("role", list(roles.ROLES))
 def test_each_role_is_explained(role: str) -> None:
     assert f"`{role}`" in _document("operator/roles.md")
+
+
+def test_the_decision_table_is_shown_as_it_decides() -> None:
+    assert decision_page.written(_document("cases.md")) == _document("cases.md"), (
+        "run: python -m tests.house.decision_page"
+    )
 
 
 @pytest.mark.parametrize("policy", [field.name for field in fields(plan.Policies)])
