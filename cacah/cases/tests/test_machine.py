@@ -27,7 +27,9 @@ from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Envelope, Event, Member, Own, Standing, Version
 from cacah.cases.tests.conftest import AGUS, BUDI, FAMILY, JAYAPURA, SITI, Seat, here, line, member_ids, new_id
 from cacah.instrument import reads as instruments
+from cacah.instrument.core.walk import Walk
 from cacah.lib import clock
+from cacah.lib.problems import Refused
 
 Answers = dict[str, Any]
 
@@ -191,6 +193,10 @@ class Household(RuleBasedStateMachine):
             and (channel != channels.FAMILY or self.own.get(part, Own.NO) == Own.NO)
         }  # fmt: skip
         press = new_id()
+        if any(self.walk(part, self.drafts[channel, part]).errors for part in parts):
+            with pytest.raises(Refused):
+                actions.send_drafts(self.seat(device, channel), press, only=only)
+            return
         try:
             receipt = actions.send_drafts(self.seat(device, channel), press, only=only)
         except actions.NothingToSend:
@@ -235,11 +241,13 @@ class Household(RuleBasedStateMachine):
             _at, answers = by_mode.get("own") or by_mode["self"]
             assert stands[part].values == self.relevant(part, answers)
 
-    def relevant(self, part: UUID, answers: Answers) -> Answers:
-        current = instruments.current()
+    def walk(self, part: UUID, answers: Answers) -> Walk:
+        """The instrument's own: who was just added cannot be somebody of whom nobody knows where they live."""
         around = reads.context(self.case, part not in self.kinds)
-        walk = current.parts["family" if part == self.id else "person"].walk(answers, around)
-        return {name: value for name, value in walk.values.items() if name in answers}
+        return instruments.current().parts["family" if part == self.id else "person"].walk(answers, around)
+
+    def relevant(self, part: UUID, answers: Answers) -> Answers:
+        return {name: value for name, value in self.walk(part, answers).values.items() if name in answers}
 
     @invariant()
     def nobody_counts_who_is_not_there(self) -> None:
