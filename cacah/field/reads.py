@@ -30,12 +30,13 @@ HEAD = "head"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A family on the list, without anything sealed."""
+    """A family on the list, without anything sealed. `asked`: it wants a visit, whatever window is open."""
 
     case_id: UUID
     register_family: UUID | None
     place_id: int
     line: Line
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,12 @@ def _cases(tops: Iterable[int]) -> QuerySet[Case]:
 
 def families(tops: Sequence[int]) -> list[Entry]:
     """Every family of the places, wanted visits first and the answered last: none ever leaves the list."""
-    columns = ("id", "register_family", "place_id", "home_id", "status", "mode", "field_state", "instruction")
+    columns = ("id", "register_family", "visit_requested_at", "place_id", "home_id", "status", "mode", "field_state",
+               "instruction")  # fmt: skip
     draw = _drawing(tops)
     found = [
-        Entry(case_id, family, place, draw(place, *state))
-        for case_id, family, place, *state in _cases(tops).values_list(*columns)
+        Entry(case_id, family, place, draw(place, *state), asked is not None)
+        for case_id, family, asked, place, *state in _cases(tops).values_list(*columns)
     ]
     return sorted(found, key=lambda entry: (entry.line.order, entry.place_id, entry.case_id))
 
@@ -147,7 +149,8 @@ def may_tell(case: Case, now: datetime) -> bool:
 
 def one(case: Case, tops: Sequence[int]) -> Shown:
     """A family as its own page shows it, unsealed: the caller notes the look."""
-    entry = Entry(case.id, case.register_family, case.place_id, line_of(case, tops))
+    asked = case.visit_requested_at is not None
+    entry = Entry(case.id, case.register_family, case.place_id, line_of(case, tops), asked)
     return shown([entry])[0]
 
 

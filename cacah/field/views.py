@@ -46,7 +46,7 @@ def families(request: StaffRequest) -> HttpResponse:
 
 
 def _may_start(each: reads.Shown, window: bool) -> bool:
-    return each.entry.line.interview and (window or each.entry.line.word == "visit_requested")
+    return each.entry.line.interview and (window or each.entry.asked)
 
 
 @require_POST

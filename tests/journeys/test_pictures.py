@@ -142,7 +142,7 @@ def test_a_visit_asked_for_and_the_officers_list(
     gallery.look(officer, "staff-home", family=False)
     officer.goto(f"{site.url}/petugas/daftar")
     gallery.look(officer, "list", family=False)
-    follow(officer.locator("li.row .name a").first)
+    follow(officer.locator("li.row", has_text=re.compile("belum menjawab|no answer yet")).first.locator(".name a"))
     gallery.look(officer, "officer-family", family=False)
     officer.locator("summary").last.click()
     follow(officer.locator("button[value=note]"))

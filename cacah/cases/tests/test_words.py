@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cacah.audit.models import Entry
-from cacah.cases import actions, jobs, reads
-from cacah.cases.core import words
+from cacah.cases import actions, deciding, jobs, reads
+from cacah.cases.core import decisions, words
+from cacah.cases.core.status import Status
 from cacah.cases.core.words import Word
 from cacah.cases.models import Case, Event
 from cacah.cases.models import Word as WordRow
@@ -63,6 +64,19 @@ class TestWhatIsTold:
                 seen.append(actions.tell(word(family, "no_contact")).instruction)
         assert seen == ["interview", "interview", "none", "none"]
         assert field(family)[0] == "unreached"
+
+    def test_calls_in_vain_are_counted_anew_after_an_answer(self, family: Case) -> None:
+        days = iter(clock.now() + timedelta(days=day) for day in range(9))
+        for _ in range(2):
+            with clock.at(next(days)):
+                actions.tell(word(family, "no_contact"))
+        with clock.at(next(days)):
+            actions.receive(envelope(family, dict(list(everything(family).items())[:2])))
+        seen = []
+        for _ in range(3):
+            with clock.at(next(days)):
+                seen.append(actions.tell(word(family, "no_contact")).instruction)
+        assert seen == ["short", "short", "none"]
 
     def test_everything_told_is_there_to_be_read_latest_first(self, family: Case) -> None:
         now = clock.now()
@@ -338,6 +352,21 @@ def live(case: Case, steps: list[Any], late: bool) -> None:
             actions.tell(told)
 
 
+def by_the_table(case: Case, steps: list[Any]) -> tuple[str, str]:
+    """State and instruction when each row is applied as it was said, to the answer as it is in the end."""
+    status, policy = Status(case.status), plan.policies().withdraws_visit
+    state, instruction = "", ""
+    calls = 0
+    for kind, what in [("send", ""), *((kind, what) for (kind, what), _, _ in steps)]:
+        calls = 0 if kind == "send" else calls + (what == "no_contact")
+        event = ("amended" if case.confirmed_at else "claimed") if kind == "send" else what
+        row = deciding.table()[f"no_contact_{min(calls, 3)}" if what == "no_contact" else event, status.word, case.mode]
+        wanted = {"=": instruction, "rest": decisions.rest(status, policy)}.get(row.instruction, row.instruction)
+        state = state if row.state == "=" else row.state
+        instruction = wanted if case.confirmed_at or wanted == "none" else "confirm"
+    return state, instruction
+
+
 @pytest.fixture
 def pairs(world: None, register: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Any:
     """Two cases for each history: families of the register, or such as nobody has confirmed."""
@@ -365,7 +394,7 @@ def test_words_and_sends_in_any_order_end_where_the_table_says_and_nothing_is_lo
         prompt, late = pairs(claimed)
         live(prompt, steps, late=False)
         live(late, steps, late=True)
-        assert field(prompt) == field(late)
+        assert field(prompt) == field(late) == by_the_table(late, steps)
         assert (prompt.confirmed_at is None, prompt.status) == (late.confirmed_at is None, late.status)
         said = sorted(what for (kind, what), _, _ in steps if kind == "say")
         for case in (prompt, late):

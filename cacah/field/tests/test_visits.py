@@ -200,6 +200,8 @@ def test_nothing_is_told_while_no_officer_is_on_the_way(officer: User, client: C
     assert not Word.objects.exists()
     hall.request_visit(family.id, f"seat:{family.id}")
     assert tap(client, family, "no_contact").status_code == 302
+    listed = client.get(LIST).content.decode()
+    assert "belum ditemui" in listed and "/mulai" in listed, "not met once, it still wants its visit"
 
 
 def test_another_areas_officer_is_refused_and_it_is_noted(september: User, client: Client, family: Case) -> None:
