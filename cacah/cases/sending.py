@@ -52,7 +52,7 @@ def send_drafts(
     with transaction.atomic():
         lock(seat.case_id)
         seen, at = sitting(seat.case_id, seat.channel), clock.now()
-        case, fresh = seen.case, _unsent(seen, only)
+        case, fresh = seen.case, unsent(seen, only)
         known = _earlier(seat, envelope_id, bool(fresh)) if case.sent_at or seen.alone else None
         if known:
             return as_receipt(known, again=True)
@@ -77,7 +77,7 @@ def _earlier(seat: SeatLike, envelope_id: UUID, fresh: bool) -> EnvelopeRow | No
     return rows.filter(author=seat.actor).order_by("-received_at", "-id").first()
 
 
-def _unsent(seen: Sitting, only: Collection[UUID] | None) -> tuple[PartAnswers, ...]:
+def unsent(seen: Sitting, only: Collection[UUID] | None) -> tuple[PartAnswers, ...]:
     """Parts of the drafts, as the present instrument knows them, without people taken off the list."""
     instrument = instruments.current()
     shown = {seen.case.id, *(member.id for member in seen.members)}

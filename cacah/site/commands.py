@@ -121,6 +121,20 @@ def letters(options: argparse.Namespace) -> int:
     return 0
 
 
+def close(options: argparse.Namespace) -> int:
+    """After the last window, take in the drafts that nobody sent, ranked below whatever was sent."""
+    _django()
+    from cacah.cases import actions as cases
+
+    try:
+        taken = cases.close()
+    except (cases.NotOver, cases.NotThePlan) as refusal:
+        print(refusal)
+        return 1
+    print(f"taken in: {taken.cases} cases; without an answer in their drafts: {taken.empty}")
+    return 0
+
+
 def simulate(options: argparse.Namespace) -> int:
     """A synthetic country: `register` writes one, `respond` lets families answer over HTTP."""
     return subprocess.run([sys.executable, "-m", "cacah.simulate", *options.rest]).returncode
@@ -207,6 +221,7 @@ COMMANDS: dict[str, tuple[Run, Options]] = {
     "readonly": (readonly, _readonly),
     "postgres": (postgres, _postgres),
     "letters": (letters, _letters),
+    "close": (close, _none),
     "simulate": (simulate, _rest),
     "django": (django, _rest),
 }
