@@ -87,7 +87,7 @@ FAULTS = {
     "since": gettext_lazy("Tulis tahun, atau tanggal lengkap seperti 2019-07-31."),
     "date": gettext_lazy("Tulis tahun, atau tanggal lengkap seperti 2020-07-31."),
     "who": gettext_lazy("Tulis nama dengan paling banyak 120 huruf."),
-    "note": gettext_lazy("Tulis catatan dengan paling banyak 500 huruf."),
+    "note": gettext_lazy("Tulis catatan, paling banyak 500 huruf."),
     "when": gettext_lazy("Isi hari dan jam janji."),
 }
 """What is wrong with a fact, and how to put it right."""
