@@ -174,8 +174,4 @@ def _tokens(person: Listed, spot: Spot) -> tuple[int, int, int]:
     The third takes the answer's code of sex, so it compares within a freeze only.
     """
     name, telling = codes(person.name)
-    return (
-        index.token("name_birth", name, person.birth),
-        index.token("name_year_place", telling, person.birth[:4], spot.above),
-        index.token("birth_sex_place", person.birth, person.sex, spot.own),
-    )
+    return index.person_tokens(name, telling, person.birth, person.sex, spot.above, spot.own)

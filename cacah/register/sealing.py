@@ -109,9 +109,7 @@ class Sealer:
         for number, person in enumerate(record["people"], 1):
             nik, born, own = person["nik"], person["birth_date"], _id_bytes(person["id"])
             name, telling = codes(person["name"])
-            one = index.token("name_birth", name, born)
-            two = index.token("name_year_place", telling, born[:4], district)
-            three = index.token("birth_sex_place", born, person["sex"], sls)
+            one, two, three = index.person_tokens(name, telling, born, person["sex"], district, sls)
             blind = None
             if nik is not None and niks.is_number(nik):
                 blind = index.blind("nik", nik)

@@ -3,7 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cacah.register.core import check
 from cacah.register.core import mapping as mappings
@@ -81,22 +84,25 @@ class TestNik:
         assert not niks.is_number(text)
 
 
-class TestPhonetic:
-    @pytest.mark.parametrize(
-        ("one", "other"),
-        [
-            ("SOEHARTO", "Suharto"), ("MOCH. YUSUF", "Muhammad Jusuf"), ("SITI CHADIDJAH", "St. Khadijah"),
-            ("NOER HAJATI", "Nur Hayati"), ("ABD. RACHMAN", "ABDUL RAHMAN"), ("DJOKO WIDODO", "Joko Widodo"),
-            ("DRS. H. AHMAD FAUZI", "Achmad Pauji"), ("I WAYAN ARTAWAN", "I Wayan Artawan"), ("JOSÉ", "Jose"),
-            ("KHOLIL, S.T.", "Cholil"),
-        ],
-    )  # fmt: skip
-    def test_spellings_of_one_name_meet(self, one: str, other: str) -> None:
-        assert codes(one)[0] == codes(other)[0]
+NAMES = orjson.loads((Path(__file__).parents[1] / "vectors" / "names.json").read_bytes())
 
-    @pytest.mark.parametrize(("one", "other"), [("BUDI", "DUDI"), ("SRI REJEKI", "SRI MULYANI"), ("أحمد", "中村")])
-    def test_other_names_stay_apart(self, one: str, other: str) -> None:
-        assert codes(one)[0] != codes(other)[0]
+
+class TestPhonetic:
+    @pytest.mark.parametrize(("one", "other", "why"), NAMES["meet"])
+    def test_spellings_of_one_name_meet(self, one: str, other: str, why: str) -> None:
+        assert codes(one)[0] == codes(other)[0] != "", why
+
+    @pytest.mark.parametrize(("one", "other", "why"), NAMES["apart"])
+    def test_other_names_stay_apart(self, one: str, other: str, why: str) -> None:
+        assert codes(one)[0] != codes(other)[0], why
+
+    def test_a_blank_name_has_no_code(self) -> None:
+        assert codes("") == codes("  \t ") == ("", "")
+
+    @given(st.text(max_size=60))
+    def test_whatever_is_typed_has_a_code(self, name: str) -> None:
+        own, telling = codes(name)
+        assert bool(own) == bool(telling) == bool(name.split())
 
     def test_the_telling_word_is_not_the_one_many_share(self) -> None:
         assert codes("MUHAMMAD RIZKI")[1] == codes("RIZKI")[1]
