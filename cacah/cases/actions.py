@@ -29,6 +29,12 @@ from cacah.cases.listing import open_case as open_case
 from cacah.cases.listing import remove_member as remove_member
 from cacah.cases.listing import request_visit as request_visit
 from cacah.cases.listing import restore_member as restore_member
+from cacah.cases.once import NotNow as NotNow
+from cacah.cases.once import Undecided as Undecided
+from cacah.cases.once import ask_about as ask_about
+from cacah.cases.once import settle_same as settle_same
+from cacah.cases.once import settle_two as settle_two
+from cacah.cases.once import undo_settling as undo_settling
 from cacah.cases.receiving import Conflict as Conflict
 from cacah.cases.receiving import receive as receive
 from cacah.cases.saving import Busy as Busy

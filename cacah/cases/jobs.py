@@ -13,14 +13,16 @@ from cacah.cases import counts, deciding
 from cacah.cases.claims import match_claims
 from cacah.cases.core.judgement import judge
 from cacah.cases.core.status import Status
+from cacah.cases.cursors import NOBODY, events_after, job_cursor
 from cacah.cases.listing import recount
-from cacah.cases.models import Case, Cursor, Event, Member, PersonIndex, Query, Standing
-from cacah.cases.queries import SAME_NIK
+from cacah.cases.models import Case, Event, Member, PersonIndex, Query, Standing
+from cacah.cases.once_jobs import match_people
+from cacah.cases.once_pairs import SAME_NIK
 from cacah.cases.sent import latest_versions
 from cacah.cases.sittings import context, named_place, rule
+from cacah.cases.tokens import columns, tokens
 from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
-from cacah.lib.cursor import visible
 from cacah.plan import reads as plan
 from cacah.register import reads as register
 from cacah.register.models import Family, Person
@@ -34,18 +36,6 @@ CASES = 200
 
 EVENTS = 5000
 """Events looked through for doubts in one transaction."""
-
-NOBODY = UUID(int=0)
-
-
-def _cursor(name: str) -> Cursor | None:
-    """The job's cursor, locked until the commit; None when another worker holds it."""
-    rows = Cursor.objects.select_for_update(skip_locked=True).filter(name=name)
-    found = rows.first()
-    if found is None and not Cursor.objects.filter(name=name).exists():
-        Cursor.objects.bulk_create([Cursor(name=name)], ignore_conflicts=True)
-        found = rows.first()
-    return found
 
 
 def _people(families: Sequence[UUID]) -> dict[UUID, list[Person]]:
@@ -133,7 +123,7 @@ def open_cases(now: datetime) -> int:
     One transaction with its cursor: killed at any moment, it takes up where it was, and no family has two cases.
     """
     with transaction.atomic():
-        cursor = _cursor("register")
+        cursor = job_cursor("register")
         if cursor is None:
             return 0
         families = register.families_after((cursor.xid, cursor.row) if cursor.row else None, FAMILIES)
@@ -168,7 +158,8 @@ def _recount_case(case_id: UUID, now: datetime) -> None:
         complete = not walk.missing
         if (result, complete) != (member.counted_here, member.complete):
             member.counted_here, member.complete = result, complete
-            Member.objects.filter(case_id=case_id, id=member.id).update(counted_here=result, complete=complete)
+            marks = columns(tokens(case, walk.values, result))
+            Member.objects.filter(case_id=case_id, id=member.id).update(counted_here=result, complete=complete, **marks)
     recount(case, members, "recounted", now)
 
 
@@ -176,7 +167,7 @@ def follow_census_day(now: datetime) -> int:
     """After census day was moved, count every sent case anew; the number done in this run, 0 when nothing is left."""
     day = plan.current().census_day
     with transaction.atomic():
-        cursor = _cursor("census_day")
+        cursor = job_cursor("census_day")
         if cursor is None or cursor.census_day == day:
             return 0
         if cursor.next_day != day:
@@ -197,7 +188,7 @@ def follow_policy(now: datetime) -> int:
     """After the plan's policy of visits was changed, what is to do with every sent case anew; the number looked at."""
     policy = plan.policies().withdraws_visit
     with transaction.atomic():
-        cursor = _cursor("visits")
+        cursor = job_cursor("visits")
         if cursor is None or cursor.policy == policy:
             return 0
         rows = Case.objects.select_for_update(no_key=True).filter(status__gte=Status.SENT, pk__gt=cursor.row or NOBODY)
@@ -225,16 +216,15 @@ def settle_doubts(now: datetime) -> int:
     Reads the events after its cursor; the number read.
     """
     with transaction.atomic():
-        cursor = _cursor("doubts")
+        cursor = job_cursor("doubts")
         if cursor is None:
             return 0
-        rows = visible(Event.objects.extra(where=["(xid, id) > (%s, %s)"], params=[cursor.xid, cursor.row or NOBODY]))
-        read = list(rows.values_list("xid", "id", "case_id", "kind")[:EVENTS])
+        read = events_after(cursor, EVENTS)
         if not read:
             return 0
-        cursor.xid, cursor.row = read[-1][:2]
+        cursor.xid, cursor.row = read[-1].xid, read[-1].id
         cursor.save()
-        changed = {case_id for _, _, case_id, kind in read if kind != "opened"}
+        changed = {one.case_id for one in read if one.kind != "opened"}
         for case_id, doubts in _settled(changed).items():
             _close(case_id, doubts, now)
     return len(read)
@@ -257,4 +247,4 @@ def _close(case_id: UUID, doubts: list[UUID], now: datetime) -> None:
     recount(case, list(Member.objects.filter(case_id=case_id).defer("sealed")), "settled", now)
 
 
-JOBS = (open_cases, follow_census_day, follow_policy, settle_doubts, match_claims)
+JOBS = (open_cases, follow_census_day, follow_policy, settle_doubts, match_claims, match_people)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from cacah.audit import actions as audit
-from cacah.cases import counts, deciding
+from cacah.cases import counts, deciding, queries
 from cacah.cases.core.decisions import CONFIRM, INTERVIEW, REQUESTED
 from cacah.cases.models import Case, Member, Own, Query, Standing
 from cacah.cases.receiving import advance
@@ -158,7 +158,7 @@ def recount(
     if case.sent_at is not None:
         gone = [member.id for member in members if member.standing == Standing.REMOVED]
         Query.objects.filter(case_id=case.id, part_id__in=gone, closed_at=None).update(closed_at=at)
-        advance(case, listed, Query.objects.filter(case_id=case.id, closed_at=None).count(), at)
+        advance(case, listed, queries.waiting(case.id), at)
         deciding.settle(case)
     else:
         case.listed, case.residents, case.version = len(listed), residents_of(listed), case.version + 1

@@ -93,6 +93,8 @@ class Member(Owned):
     """One person on the list of a case. `stands`: number of the version that counts, None before a send.
 
     `own_code`: id of the code by which the member answers alone; None when there is none, or it was taken back.
+    The tokens (`vault.index.person_tokens`) are those of the version that counts, while it says that the person lives
+    here. `duplicate`: the same person is counted in another case, by a decision in force (`Match`).
     """
 
     pk = models.CompositePrimaryKey("case_id", "id")
@@ -108,6 +110,35 @@ class Member(Owned):
     sealed = models.BinaryField(null=True)
     own = models.SmallIntegerField(choices=Own, default=Own.NO, db_default=0)
     own_code = models.UUIDField(null=True)
+    token_name_birth = models.IntegerField(null=True)
+    token_name_year_place = models.IntegerField(null=True)
+    token_birth_sex_place = models.IntegerField(null=True)
+    duplicate = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        indexes = (
+            # Each finds one token alone, and with the next one two (sql/alike.sql, when too many share the one).
+            models.Index(
+                fields=["token_name_birth", "token_name_year_place"],
+                name="cases_member_name_birth",
+                condition=models.Q(token_name_birth__isnull=False),
+            ),
+            models.Index(
+                fields=["token_name_year_place", "token_birth_sex_place"],
+                name="cases_member_name_year",
+                condition=models.Q(token_name_year_place__isnull=False),
+            ),
+            models.Index(
+                fields=["token_birth_sex_place", "token_name_birth"],
+                name="cases_member_birth_sex",
+                condition=models.Q(token_birth_sex_place__isnull=False),
+            ),
+        )
+
+    @property
+    def resident(self) -> bool:
+        """Counted as a resident of this case: listed, lives here, and not counted in another case instead."""
+        return self.standing == Standing.LISTED and bool(self.counted_here) and not self.duplicate
 
 
 class Dwelling(Owned):
@@ -230,7 +261,10 @@ class Word(Owned):
 
 
 class Query(Owned):
-    """Something a person has to look at before a complete case is clean; never shown to the respondent."""
+    """Something a person has to look at before a complete case is clean; never shown to the respondent.
+
+    `settled_by`: id of the match whose decision answers it, for as long as that is in force.
+    """
 
     pk = models.CompositePrimaryKey("case_id", "id")
     id = models.UUIDField()
@@ -241,13 +275,74 @@ class Query(Owned):
     other_member = models.UUIDField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    settled_by = models.UUIDField(null=True)
 
     class Meta:
         indexes = (
             models.Index(
                 fields=["other_case"], name="cases_query_other", condition=models.Q(closed_at=None, kind="same_nik")
-            ),  # jobs.settle_doubts
+            ),  # jobs.settle_doubts, twice.match_people
         )
+
+
+class Decision(models.IntegerChoices):
+    """What holds of a match: nobody has decided; one person; two people; somebody asks; no longer alike, or moved."""
+
+    OPEN = 0
+    SAME = 1
+    TWO = 2
+    ASK = 3
+    GONE = 4
+
+
+class Match(Owned):
+    """Two members of different cases who may be one person. `case` is the one with the smaller id, `member_id` in it.
+
+    `loser_case`, `loser_member`: who is not counted, while SAME.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    id = models.UUIDField()
+    member_id = models.UUIDField()
+    other_case = models.UUIDField()
+    other_member = models.UUIDField()
+    other_place = models.ForeignKey(Place, models.PROTECT, related_name="+")  # its index: reads of a place
+    decision = models.SmallIntegerField(choices=Decision, default=Decision.OPEN)
+    loser_case = models.UUIDField(null=True)
+    loser_member = models.UUIDField(null=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "member_id", "other_case", "other_member"], name="cases_match_once"
+            ),  # the same pair found again
+        )
+        indexes = (
+            models.Index(fields=["other_case"], name="cases_match_other"),  # the matches of a case
+            models.Index(
+                fields=["loser_case", "loser_member"], name="cases_match_loser", condition=models.Q(decision=1)
+            ),  # once: who is not counted, and why
+            models.Index(
+                fields=["decision", "found_at"], name="cases_match_open", condition=models.Q(decision__in=[0, 3])
+            ),  # once.worklist
+        )
+
+
+class Resolution(Owned):
+    """One step in the history of a match: what was decided, by which rule, by whom. Append-only.
+
+    Sealed under the case's key: the reason in a code, and what it was decided from.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    id = models.UUIDField()
+    match_id = models.UUIDField()
+    verdict = models.CharField(max_length=8)
+    rule = models.CharField(max_length=12, blank=True)
+    sealed = models.BinaryField()
+    author = models.CharField(max_length=80)
+    at = models.DateTimeField()
 
 
 class Claim(Owned):

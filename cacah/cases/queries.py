@@ -7,12 +7,15 @@ from uuid import UUID
 
 from django.db import connection
 
-from cacah.cases.models import PersonIndex, Query
+from cacah.cases.models import Decision, PersonIndex, Query
+from cacah.cases.once_pairs import SAME_NIK, Entry, between, pair
 from cacah.cases.sittings import sql
 from cacah.lib import ids
 from cacah.vault import index
 
-WARNING, SAME_NIK = "warning", "same_nik"
+WARNING = "warning"
+OF_ANSWERS = (WARNING, SAME_NIK)
+"""Kinds of query that each send opens and closes; others are the worker's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,13 @@ def settle(case_id: UUID, parts: set[UUID], doubts: set[Doubt], at: datetime, fi
     """
     rows = () if first else Query.objects.filter(case_id=case_id, closed_at=None)
     stored = {Doubt(row.kind, row.part_id, row.item, row.other_case, row.other_member): row for row in rows}
-    gone = [row.id for doubt, row in stored.items() if doubt.part_id in parts and doubt not in doubts]
+    gone = {
+        row.id
+        for doubt, row in stored.items()
+        if doubt.kind in OF_ANSWERS and doubt.part_id in parts and doubt not in doubts
+    }
     fresh = doubts - set(stored)
+    settled = _settled(case_id, fresh)
     if gone:
         Query.objects.filter(case_id=case_id, id__in=gone).update(closed_at=at)
     if fresh:
@@ -85,7 +93,26 @@ def settle(case_id: UUID, parts: set[UUID], doubts: set[Doubt], at: datetime, fi
                 other_case=doubt.other_case,
                 other_member=doubt.other_member,
                 opened_at=at,
+                settled_by=settled.get(doubt),
             )
             for doubt in fresh
         )
-    return len(stored) - len(gone) + len(fresh)
+    waiting = [row for row in stored.values() if row.settled_by is None and row.id not in gone]
+    return len(waiting) + len(fresh) - len(settled)
+
+
+def _settled(case_id: UUID, fresh: set[Doubt]) -> dict[Doubt, UUID]:
+    """Doubts about two members of whom it is decided whether they are one person, and the match that says so."""
+    pairs = {
+        doubt: pair(Entry(case_id, doubt.part_id), Entry(doubt.other_case, doubt.other_member))
+        for doubt in fresh
+        if doubt.other_case and doubt.other_member and doubt.other_case != case_id
+    }
+    known = between(pairs.values())
+    decided = {key: row.id for key, row in known.items() if row.decision in (Decision.SAME, Decision.TWO)}
+    return {doubt: decided[key] for doubt, key in pairs.items() if key in decided}
+
+
+def waiting(case_id: UUID) -> int:
+    """How many queries of a case nobody has answered."""
+    return Query.objects.filter(case_id=case_id, closed_at=None, settled_by=None).count()

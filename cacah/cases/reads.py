@@ -7,6 +7,11 @@ from cacah.cases.alone import by_code as by_code
 from cacah.cases.alone import holds_code as holds_code
 from cacah.cases.claims import case_of_claim as case_of_claim
 from cacah.cases.models import Case, Member, Query, Standing
+from cacah.cases.once_reads import history as history
+from cacah.cases.once_reads import match as match
+from cacah.cases.once_reads import opened as opened
+from cacah.cases.once_reads import settled as settled
+from cacah.cases.once_reads import worklist as worklist
 from cacah.cases.prefills import CasePrefill as CasePrefill
 from cacah.cases.prefills import MemberPrefill as MemberPrefill
 from cacah.cases.prefills import prefill as prefill
@@ -74,4 +79,4 @@ def members(case_id: UUID) -> list[Member]:
 
 def open_queries(case_id: UUID) -> list[Query]:
     """What a person still has to look at; not for the respondent's eyes."""
-    return list(Query.objects.filter(case_id=case_id, closed_at=None).order_by("opened_at", "id"))
+    return list(Query.objects.filter(case_id=case_id, closed_at=None, settled_by=None).order_by("opened_at", "id"))

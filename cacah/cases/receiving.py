@@ -22,6 +22,7 @@ from cacah.cases.models import Envelope as EnvelopeRow
 from cacah.cases.saving import residents_of, sealed_code
 from cacah.cases.sent import as_receipt, stands, version_name
 from cacah.cases.sittings import context, home_place, rule, sql
+from cacah.cases.tokens import TOKENS, tokens
 from cacah.cases.windows import refuse_closed
 from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
@@ -230,6 +231,7 @@ def _take_in_parts(self: Reception) -> None:
     family = next((part for part in self.counting if part.sent.kind == "family"), None)
     drawn = [part.sent for part in self.taken if part.sent.draft_version is not None]
     case_id, seal = self.case.id, self.key.seal_json
+    marks = [tokens(self.case, part.walk.values, part.report.state.counted_here) for part in people]
     with connection.cursor() as cursor:
         cursor.execute(
             sql("take_in"),
@@ -244,6 +246,7 @@ def _take_in_parts(self: Reception) -> None:
                     sealed_code(self.key, case_id, part.sent.part_id, str(part.sent.answers.get("presence", "")))
                     for part in people
                 ],
+                **{name: [mark[column] for mark in marks] for column, name in enumerate(TOKENS)},
                 "beaten": [part.sent.part_id for part in self.taken if not part.stands],
                 "dwellings": [case_id if part.report.state.counted_here else None for part in people],
                 "reasons": [

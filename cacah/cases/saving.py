@@ -174,13 +174,13 @@ def _seen_members(seen: Sitting, writes: Sequence[_Write], told: date) -> list[t
 
 
 def residents_of(members: Sequence[Member]) -> int:
-    """Listed members that are counted at the family's home."""
-    return sum(member.standing == Standing.LISTED and bool(member.counted_here) for member in members)
+    """Listed members that are counted at the family's home, and in no other case."""
+    return sum(member.resident for member in members)
 
 
 def _residents_since(seen: Sitting, counted: Mapping[UUID, bool | None]) -> int:
     """The case's residents after a change of the one member this sitting sees."""
-    listed = [member for member in seen.members if member.standing == Standing.LISTED]
+    listed = [member for member in seen.members if member.standing == Standing.LISTED and not member.duplicate]
     return seen.case.residents + sum(bool(one.counted_here) - bool(counted[one.id]) for one in listed)
 
 

@@ -90,6 +90,7 @@ class Sitting:
 
 _MEMBER = (
     "id", "position", "register_person", "origin", "standing", "touched", "complete", "counted_here", "stands", "own",
+    "duplicate",
 )  # fmt: skip
 _CASE = (
     "id", "kind", "register_family", "place_id", "home_id", "status", "mode", "wrapped_key", "opened_at",

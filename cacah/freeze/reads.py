@@ -70,6 +70,7 @@ def _taken(sent: SentCase, spot: Spot, on_record: Mapping[UUID, OnRecord], rule:
             home,
             card,
             on_record.get(member.register_person) if member.register_person else None,
+            member.duplicate,
         )
         for member, part in sent.members
     )
@@ -118,10 +119,11 @@ def _resolve(chunk: list[Taken], position: int, rule: Rule, places: Places) -> l
             for other in _entries(case_id, position, rule, places)
         )
 
-    return [
-        replace(taken, people=tuple(replace(one, same_person_elsewhere=on_the_other(one)) for one in taken.people))
-        for taken in chunk
-    ]
+    return [replace(taken, people=tuple(_marked(one, on_the_other(one)) for one in taken.people)) for taken in chunk]
+
+
+def _marked(one: Listed, on_the_other: bool) -> Listed:
+    return replace(one, same_person_elsewhere=one.same_person_elsewhere or on_the_other)
 
 
 def _other_entries(people: list[Listed]) -> dict[str, list[tuple[UUID, UUID]]]:

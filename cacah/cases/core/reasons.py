@@ -91,6 +91,46 @@ REASONS: dict[str, dict[str, str]] = {
         "id": "Tidak ada tempat yang memenuhi syarat; dihitung di tempat ditemukan pada hari sensus.",
         "en": "No place qualifies; counted where found on census day.",
     },
+    "fuller_form": {
+        "id": "Dua isian untuk rumah yang sama; yang lebih lengkap berlaku.",
+        "en": "Two forms for the same dwelling; the fuller one stands.",
+    },
+    "better_mode": {
+        "id": "Dua isian yang sama lengkap untuk rumah yang sama; yang dikirim sendiri berlaku sebelum wawancara.",
+        "en": "Two forms for the same dwelling, as complete; what a family sent itself stands before an interview.",
+    },
+    "later_form": {
+        "id": "Dua isian yang sama lengkap untuk rumah yang sama; yang terakhir berlaku.",
+        "en": "Two forms for the same dwelling, as complete; the later one stands.",
+    },
+    "first_hand": {
+        "id": "Jawaban orangnya sendiri, atau kepada petugas di tempat, berlaku sebelum jawaban orang lain.",
+        "en": "The person's own answer, or one given to an officer on the spot, stands before a proxy's.",
+    },
+    "last_begun": {
+        "id": "Pindah: dihitung di tempat yang ditinggali paling akhir.",
+        "en": "Has moved: counted at the place lived in since the later date.",
+    },
+    "asked": {
+        "id": "Ditanyakan lewat telepon atau kunjungan.",
+        "en": "Asked by a call or a visit.",
+    },
+    "no_place_qualifies": {
+        "id": "Di kedua tempat kurang dari batas waktu dan tidak berniat menetap.",
+        "en": "Less than the limit at both places, and no intention to stay.",
+    },
+    "child_two_homes": {
+        "id": "Bayi yang baru lahir disebut oleh dua keluarga.",
+        "en": "Two families name the same new-born.",
+    },
+    "commuter_or_moved": {
+        "id": "Keluarganya di tempat yang lama; mungkin pulang setiap pekan, mungkin sudah pindah.",
+        "en": "The family is at the earlier place: it may be a weekly commuter, or has moved.",
+    },
+    "both_as_long": {
+        "id": "Menurut kedua jawaban tinggal di sana sama lama, atau sejak kapan tidak diketahui.",
+        "en": "Both answers say so, since the same time or since nobody knows when.",
+    },
 }
 
 

@@ -3,11 +3,12 @@
 with seen as (
     update cases_member m set
         touched = true, standing = 1, complete = new.complete, counted_here = new.counted_here, stands = new.stands,
-        sealed = new.sealed
+        sealed = new.sealed, token_name_birth = new.one, token_name_year_place = new.two,
+        token_birth_sex_place = new.three
     from unnest(
         %(members)s::uuid[], %(complete)s::boolean[], %(counted)s::boolean[], %(stands)s::smallint[],
-        %(codes)s::bytea[]
-    ) as new (id, complete, counted_here, stands, sealed)
+        %(codes)s::bytea[], %(name_birth)s::int[], %(name_year_place)s::int[], %(birth_sex_place)s::int[]
+    ) as new (id, complete, counted_here, stands, sealed, one, two, three)
     where m.case_id = %(case)s and m.id = new.id
 ), listed as (
     update cases_member m set touched = true, standing = 1

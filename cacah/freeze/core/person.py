@@ -37,7 +37,8 @@ class Listed:
     """A person on the list of a case, as far as the case tells.
 
     `home`: code of the place the family lives at; `card`: code of the card's place, "" without a card in the register.
-    `same_person_elsewhere`: answered for, under the same NIK, at the place this family says the person lives.
+    `same_person_elsewhere`: answered for, under the same NIK, at the place this family says the person lives; or it
+    was decided that another case counts the person.
     """
 
     case_id: UUID

@@ -1,0 +1,103 @@
+"""Looking for people who were answered for in two cases, after every send; and following what becomes of them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cacah.audit import actions as audit
+from cacah.cases.cursors import events_after, job_cursor
+from cacah.cases.models import Decision, Match, Query, Resolution
+from cacah.cases.once import LAPSED, Cases, NotNow, decide_same, keep, locked, put_open, recount_locked, take_back
+from cacah.cases.once_pairs import SAME_PERSON, Entry, Pair, alike, doubted, matches, queries
+from cacah.cases.once_people import Finding, Known, find, residents
+from cacah.lib import ids
+
+EVENTS = 300
+"""Events followed in one transaction: as many families, a fraction of a second."""
+
+UNCHANGED = ("opened", "once", "visit_requested")
+"""Kinds of event after which nobody lives elsewhere than before."""
+
+ACTOR = "system:match_people"
+
+
+def match_people(now: datetime) -> int:
+    """Compare whoever was sent since the last time with whoever is alike; the number of events read, 0 at the end."""
+    with transaction.atomic():
+        place = job_cursor("people")
+        read = events_after(place, EVENTS) if place else []
+        if place is None or not read:
+            return 0
+        place.xid, place.row = read[-1].xid, read[-1].id
+        place.save()
+        changed = {one.case_id for one in read if one.kind not in UNCHANGED}
+        if changed:
+            _follow(changed, now)
+    return len(read)
+
+
+def _follow(changed: Collection[UUID], now: datetime) -> None:
+    near, there = alike(changed), matches(changed)
+    pairs = near.pairs | doubted(changed) | set(there)
+    known = residents({entry for pair in pairs for entry in pair})
+    found = {pair: find(pair, known) for pair in pairs}
+    todo = sorted(pair for pair, one in found.items() if pair in there or (one and one.likeness.kept))
+    cases = locked({entry.case_id for pair in todo for entry in pair})
+    for pair in todo:
+        row = there.get(pair) or keep(pair, known, now)
+        _update(row, pair, found[pair], cases, known, now)
+    if near.crowded:
+        audit.note(ACTOR, "block_too_large", members=near.crowded)
+
+
+def _update(
+    row: Match, pair: Pair, found: Finding | None, cases: Cases, known: dict[Entry, Known], now: datetime
+) -> None:
+    """Queries follow how alike the two are, whatever was decided; a decision ends when one of them has left."""
+    if found and found.likeness.kept:
+        if row.decision == Decision.GONE:
+            put_open(row, True)
+        _ask(row, pair, cases, known, now)
+        _by_the_rules(row, found, cases, now)
+        return
+    _hush(pair, cases, now)
+    if row.decision == Decision.SAME and found is None:
+        take_back(row, LAPSED, cases, ACTOR, now)
+    elif row.decision in (Decision.OPEN, Decision.ASK):
+        put_open(row, False)
+
+
+def _ask(row: Match, pair: Pair, cases: Cases, known: dict[Entry, Known], now: datetime) -> None:
+    """A query in the case that came later, unless there is one about these two: a NIK has been doubted at entry."""
+    if Query.objects.filter(queries(pair)).exists():
+        return
+    first, later = sorted(pair, key=lambda entry: (known[entry].side.form.at, entry))
+    settled = row.id if row.decision in (Decision.SAME, Decision.TWO) else None
+    Query.objects.create(
+        case_id=later.case_id, id=ids.new(), kind=SAME_PERSON, part_id=later.member_id, other_case=first.case_id,
+        other_member=first.member_id, opened_at=now, settled_by=settled,
+    )  # fmt: skip
+    recount_locked(cases[later.case_id], now)
+
+
+def _hush(pair: Pair, cases: Cases, now: datetime) -> None:
+    """Close the worker's query about two who are no longer alike, or of whom one has left."""
+    rows = Query.objects.filter(queries(pair), kind=SAME_PERSON)
+    asked = list(rows.values_list("case_id", flat=True))
+    rows.update(closed_at=now)
+    for case_id in asked:
+        recount_locked(cases[case_id], now)
+
+
+def _by_the_rules(row: Match, found: Finding, cases: Cases, now: datetime) -> None:
+    """One person beyond doubt, and the rules say where: nobody has to look. What somebody took back stays so."""
+    if row.decision != Decision.OPEN or not found.likeness.certain or not found.outcome.counted:
+        return
+    if Resolution.objects.filter(case_id=row.case_id, match_id=row.id).exclude(verdict=LAPSED).exists():
+        return
+    try:
+        decide_same(row, found, found.outcome, cases, ACTOR, now)
+    except NotNow:
+        return

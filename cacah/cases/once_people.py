@@ -1,0 +1,90 @@
+"""Two members opened and compared: what each case says of the person, how alike they are, where the rules count it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from cacah.cases.core import matching, once, ranking
+from cacah.cases.core.status import Status
+from cacah.cases.models import Case, Member, Standing
+from cacah.cases.once_pairs import Entry, Pair
+from cacah.cases.sent import SentPart, latest_versions
+from cacah.cases.sittings import named_place, rule
+from cacah.cases.tokens import district
+from cacah.geo import reads as geo
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A resident of a sent, confirmed case, with what was answered of the person."""
+
+    entry: Entry
+    case: Case
+    mode: str
+    person: matching.Person = field(repr=False)
+    side: once.Side = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How alike two residents are, and where the person is counted if they are one."""
+
+    likeness: matching.Likeness
+    outcome: once.Outcome
+
+
+def residents(entries: Collection[Entry]) -> dict[Entry, Known]:
+    """Those of the entries that count as residents now, or would if they were not counted elsewhere; opened."""
+    ids = {one.case_id for one in entries}
+    cases = Case.objects.filter(status__gte=Status.SENT, confirmed_at__isnull=False).in_bulk(list(ids))
+    rows = Member.objects.filter(case_id__in=cases, standing=Standing.LISTED, counted_here=True)
+    wanted: dict[UUID, list[UUID]] = {}
+    for case_id, member in rows.values_list("case_id", "id"):
+        if Entry(case_id, member) in entries:
+            wanted.setdefault(case_id, []).append(member)
+    return {one.entry: one for case_id, members in wanted.items() for one in _opened(cases[case_id], members)}
+
+
+def _opened(case: Case, members: Collection[UUID]) -> list[Known]:
+    parts = latest_versions(case.id, case.wrapped_key)
+    return [_known(case, Entry(case.id, member), parts) for member in members if member in parts]
+
+
+def _known(case: Case, entry: Entry, parts: Mapping[UUID, SentPart]) -> Known:
+    part, village, here = parts[entry.member_id], named_place(case.lives_at), geo.place(case.lives_at)
+    told = part.values
+    person = matching.Person(
+        _text(told, "name"), once.readable(_text(told, "birth_date")), _text(told, "sex"), _text(told, "birth_place"),
+        _text(told, "nik"), here.code if here.id != village.id else "", district(case),
+    )  # fmt: skip
+    family = parts.get(case.id)
+    side = once.Side(
+        _form(case, parts),
+        part.mode,
+        once.dwelling(village.code, _text(family.values, "address_street") if family else ""),
+        once.readable(_text(told, "since")),
+        {"yes": True, "no": False}.get(_text(told, "intends_stay")),
+        person.birth,
+        told.get("activity") == "school",
+        _text(told, "relationship"),
+    )
+    return Known(entry, case, part.mode, person, side)
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    return str(values.get(name) or "")
+
+
+def _form(case: Case, parts: Mapping[UUID, SentPart]) -> ranking.Response:
+    """The whole form of a case as ranking sees it: how full its parts are together, its mode, its last part's time."""
+    full = sum(part.completeness for part in parts.values()) // len(parts)
+    return ranking.Response(full, case.mode, max(part.at for part in parts.values()), str(case.id))
+
+
+def find(pair: Pair, known: Mapping[Entry, Known]) -> Finding | None:
+    """The two compared; None when one of them is not counted at its place, so that nobody counts twice."""
+    one, other = (known.get(entry) for entry in pair)
+    if one is None or other is None:
+        return None
+    return Finding(matching.compare(one.person, other.person), once.resolve(one.side, other.side, rule()))

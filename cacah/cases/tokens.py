@@ -1,0 +1,38 @@
+"""Blocking tokens of people who were sent: what lets two answers about one person meet without a NIK."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cacah.cases.models import Case
+from cacah.cases.sittings import named_place
+from cacah.geo import reads as geo
+from cacah.register.core.phonetic import codes
+from cacah.vault import index
+
+Tokens = tuple[int | None, int | None, int | None]
+TOKENS = ("name_birth", "name_year_place", "birth_sex_place")
+"""What the columns of `Member` are called behind `token_`, in the order of `vault.index.person_tokens`."""
+
+NONE: Tokens = (None, None, None)
+
+
+def tokens(case: Case, values: Mapping[str, Any], counted_here: bool | None) -> Tokens:
+    """The tokens of somebody who lives with the family; none for others, and none made of a blank."""
+    if not counted_here:
+        return NONE
+    name, telling = codes(str(values.get("name", "")))
+    born, sex = str(values.get("birth_date", "")), str(values.get("sex", ""))
+    one, two, three = index.person_tokens(name, telling, born, sex, district(case), geo.place(case.lives_at).code)
+    named = bool(name and born)
+    return one if named else None, two if named else None, three if born and sex else None
+
+
+def columns(marks: Tokens) -> dict[str, int | None]:
+    """The tokens by the names of their columns."""
+    return {f"token_{name}": mark for name, mark in zip(TOKENS, marks, strict=True)}
+
+
+def district(case: Case) -> str:
+    """Code of the place around the village the family lives in."""
+    line = geo.ancestors(named_place(case.lives_at).id)
+    return line[-2].code if len(line) > 1 else line[-1].code
