@@ -10,13 +10,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from cacah.cases.models import Case, Decision, Match, Resolution
-from cacah.cases.once import resolution_name
-from cacah.cases.once_pairs import Entry, pair_of
+from cacah.cases.once import WAITING, resolution_name
+from cacah.cases.once_pairs import pair_of
 from cacah.cases.once_people import Finding, Known, find, residents
 from cacah.geo import reads as geo
 from cacah.vault import keys
-
-WAITING = (Decision.OPEN, Decision.ASK)
 
 
 def worklist(places: Sequence[int], most: int) -> list[Match]:
@@ -51,12 +49,6 @@ class Opened:
     other: Known
     finding: Finding
 
-    @property
-    def counted(self) -> Case | None:
-        """The case in which the person is counted by the rules, None when they leave it open."""
-        side = {"one": self.one, "other": self.other}.get(self.finding.outcome.counted)
-        return side.case if side else None
-
 
 def opened(row: Match) -> Opened | None:
     """Both sides of a match; who looks is the caller's to note. None when one has left since."""
@@ -86,8 +78,3 @@ def history(row: Match) -> list[Step]:
 
 def _reason(one: Resolution, key: keys.DataKey) -> str:
     return str(key.open_json(one.sealed, resolution_name(one.case_id, one.id)).get("reason", ""))
-
-
-def loser(row: Match) -> Entry | None:
-    """Who of the two is not counted."""
-    return Entry(row.loser_case, row.loser_member) if row.loser_case and row.loser_member else None

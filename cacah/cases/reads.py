@@ -7,6 +7,9 @@ from cacah.cases.alone import by_code as by_code
 from cacah.cases.alone import holds_code as holds_code
 from cacah.cases.claims import case_of_claim as case_of_claim
 from cacah.cases.models import Case, Member, Query, Standing
+from cacah.cases.once_people import Known as Known
+from cacah.cases.once_reads import Opened as Opened
+from cacah.cases.once_reads import Step as Step
 from cacah.cases.once_reads import history as history
 from cacah.cases.once_reads import match as match
 from cacah.cases.once_reads import opened as opened

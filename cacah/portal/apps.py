@@ -12,3 +12,4 @@ class PortalConfig(AppConfig):
         menu.register(gettext_lazy("Pusat bantuan"), "portal:desk", "help")
         menu.register(gettext_lazy("Sandi keluarga"), "portal:resets", "reset_access")
         menu.register(gettext_lazy("Sengketa isian"), "portal:disputes", "decide_claim")
+        menu.register(gettext_lazy("Mungkin orang yang sama"), "portal:matches", "settle_matches")

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from cacah.interview.urls import routes
-from cacah.portal import alone, desk, desk_resets, door, packs, papers, passwords, recovery, views, ways
+from cacah.portal import alone, desk, desk_once, desk_resets, door, packs, papers, passwords, recovery, views, ways
 
 app_name = "portal"
 
@@ -46,4 +46,6 @@ urlpatterns = [
     path("petugas/sandi-keluarga", desk_resets.resets, name="resets"),
     path("petugas/sandi-keluarga/<uuid:case_id>/<uuid:reset_id>", desk_resets.reset, name="reset"),
     path("petugas/sengketa", desk_resets.disputes, name="disputes"),
+    path("petugas/ganda", desk_once.matches, name="matches"),
+    path("petugas/ganda/<uuid:case_id>/<uuid:match_id>", desk_once.match, name="match"),
 ]

@@ -19,6 +19,7 @@ VERBS: Final = frozenset(
         "help",
         "reset_access",
         "decide_claim",
+        "settle_matches",
         "manage_users",
         "see_audit",
     }
@@ -27,9 +28,20 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     "national": frozenset({"see_progress", "export_progress", "see_tables", "sign_release"}),
     "provincial": frozenset({"see_progress", "export_progress", "manage_users"}),
     "regency": frozenset(
-        {"see_progress", "export_progress", "see_list", "review", "assign", "manage_users", "decide_claim"}
+        {
+            "see_progress",
+            "export_progress",
+            "see_list",
+            "review",
+            "assign",
+            "manage_users",
+            "decide_claim",
+            "settle_matches",
+        }
     ),
-    "district": frozenset({"see_progress", "see_list", "review", "assign", "reset_access", "decide_claim"}),
+    "district": frozenset(
+        {"see_progress", "see_list", "review", "assign", "reset_access", "decide_claim", "settle_matches"}
+    ),
     "enumerator": frozenset({"see_list", "interview", "reset_access"}),
     "rt_head": frozenset({"see_progress"}),
     "village_head": frozenset({"see_progress", "reset_access"}),
@@ -37,7 +49,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     "mayor_office": frozenset({"see_progress", "export_progress"}),
     "agency_head": frozenset({"see_progress"}),
     "helper": frozenset({"help"}),
-    "help_desk": frozenset({"help", "reset_access"}),
+    "help_desk": frozenset({"help", "reset_access", "settle_matches"}),
     "statistician": frozenset({"see_progress", "export_progress", "see_tables", "run_release", "sign_release"}),
     "operator": frozenset({"see_progress", "manage_users"}),
     "dpo": frozenset({"see_audit"}),
