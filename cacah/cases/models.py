@@ -285,7 +285,7 @@ class Query(Owned):
         )
 
 
-class Decision(models.IntegerChoices):
+class Verdict(models.IntegerChoices):
     """What holds of a match: nobody has decided; one person; two people; somebody asks; no longer alike, or moved."""
 
     OPEN = 0
@@ -307,7 +307,7 @@ class Match(Owned):
     other_case = models.UUIDField()
     other_member = models.UUIDField()
     other_place = models.ForeignKey(Place, models.PROTECT, related_name="+")  # its index: reads of a place
-    decision = models.SmallIntegerField(choices=Decision, default=Decision.OPEN)
+    decision = models.SmallIntegerField(choices=Verdict, default=Verdict.OPEN)
     loser_case = models.UUIDField(null=True)
     loser_member = models.UUIDField(null=True)
     found_at = models.DateTimeField()

@@ -15,7 +15,7 @@ from django.db import transaction
 from cacah.audit import actions as audit
 from cacah.cases.core.once import Outcome
 from cacah.cases.listing import recount
-from cacah.cases.models import Case, Decision, Match, Member, Query, Resolution
+from cacah.cases.models import Case, Match, Member, Query, Resolution, Verdict
 from cacah.cases.once_pairs import Entry, Pair, pair_of, queries
 from cacah.cases.once_people import Finding, Known, find, residents
 from cacah.lib import clock, ids
@@ -24,7 +24,6 @@ from cacah.vault import keys
 Cases = dict[UUID, Case]
 """Cases whose rows are ours until the commit."""
 
-VERDICTS = {Decision.SAME: "same", Decision.TWO: "two", Decision.ASK: "ask"}
 UNDONE, LAPSED = "undone", "lapsed"
 
 
@@ -47,7 +46,7 @@ def locked(cases: Iterable[UUID]) -> Cases:
     return {case.id: case for case in rows}
 
 
-def _decided(case_id: UUID, match_id: UUID, expected: Sequence[Decision]) -> tuple[Match, Cases]:
+def _decided(case_id: UUID, match_id: UUID, expected: Sequence[Verdict]) -> tuple[Match, Cases]:
     """A match in one of the expected states, with both cases. Raises NotNow."""
     row = Match.objects.filter(case_id=case_id, id=match_id).first()
     if row is None:
@@ -59,7 +58,7 @@ def _decided(case_id: UUID, match_id: UUID, expected: Sequence[Decision]) -> tup
     return row, cases
 
 
-WAITING = (Decision.OPEN, Decision.ASK)
+WAITING = (Verdict.OPEN, Verdict.ASK)
 
 
 def settle_same(case_id: UUID, match_id: UUID, actor: str, counted: UUID | None = None) -> Outcome:
@@ -84,22 +83,22 @@ def settle_two(case_id: UUID, match_id: UUID, actor: str) -> None:
     """The two are two people, and both count. Raises NotNow."""
     with transaction.atomic():
         row, cases = _decided(case_id, match_id, WAITING)
-        _put(row, Decision.TWO)
+        _put(row, Verdict.TWO)
         _finish(row, "two", "", {}, cases, actor, clock.now())
 
 
 def ask_about(case_id: UUID, match_id: UUID, actor: str) -> None:
     """Somebody calls or visits; until then both count and the case stays unclean. Raises NotNow."""
     with transaction.atomic():
-        row, cases = _decided(case_id, match_id, (Decision.OPEN,))
-        _put(row, Decision.ASK)
+        row, cases = _decided(case_id, match_id, (Verdict.OPEN,))
+        _put(row, Verdict.ASK)
         _finish(row, "ask", "", {}, cases, actor, clock.now())
 
 
 def undo_settling(case_id: UUID, match_id: UUID, actor: str) -> None:
     """Take back what was decided; the counts are again what they would be without it. Raises NotNow."""
     with transaction.atomic():
-        row, cases = _decided(case_id, match_id, (Decision.SAME, Decision.TWO, Decision.ASK))
+        row, cases = _decided(case_id, match_id, (Verdict.SAME, Verdict.TWO, Verdict.ASK))
         take_back(row, UNDONE, cases, actor, clock.now())
 
 
@@ -112,7 +111,7 @@ def decide_same(row: Match, finding: Finding, outcome: Outcome, cases: Cases, ac
     if _leads_to(winner, loser):
         raise NotNow
     row.loser_case, row.loser_member = loser.case_id, loser.member_id
-    _put(row, Decision.SAME)
+    _put(row, Verdict.SAME)
     Member.objects.filter(case_id=loser.case_id, id=loser.member_id).update(duplicate=True)
     told = {"reason": outcome.reason, "levels": finding.likeness.levels, "score": finding.likeness.score}
     _finish(row, "same", outcome.by, {**told, "counted": str(winner.case_id)}, cases, actor, now)
@@ -123,13 +122,13 @@ def take_back(row: Match, verdict: str, cases: Cases, actor: str, now: datetime)
     one, loser = pair_of(row), Entry(row.loser_case, row.loser_member) if row.loser_case and row.loser_member else None
     asked = Query.objects.filter(queries(one)).exists()
     row.loser_case = row.loser_member = None
-    _put(row, Decision.OPEN if asked else Decision.GONE)
+    _put(row, Verdict.OPEN if asked else Verdict.GONE)
     if loser and not _is_loser(loser):
         Member.objects.filter(case_id=loser.case_id, id=loser.member_id).update(duplicate=False)
     _finish(row, verdict, "", {}, cases, actor, now)
 
 
-def _put(row: Match, decision: Decision) -> None:
+def _put(row: Match, decision: Verdict) -> None:
     row.decision = decision
     fields = {"decision": decision, "loser_case": row.loser_case, "loser_member": row.loser_member}
     Match.objects.filter(case_id=row.case_id, id=row.id).update(**fields)
@@ -137,12 +136,12 @@ def _put(row: Match, decision: Decision) -> None:
 
 def put_open(row: Match, is_open: bool) -> None:
     """A match that nobody decided is there again, or is not."""
-    _put(row, Decision.OPEN if is_open else Decision.GONE)
+    _put(row, Verdict.OPEN if is_open else Verdict.GONE)
 
 
 def _lost(entry: Entry) -> list[Match]:
     """The decisions in force by which a member is not counted."""
-    rows = Match.objects.filter(decision=Decision.SAME, loser_case=entry.case_id, loser_member=entry.member_id)
+    rows = Match.objects.filter(decision=Verdict.SAME, loser_case=entry.case_id, loser_member=entry.member_id)
     return list(rows)
 
 
@@ -166,7 +165,7 @@ def _leads_to(start: Entry, goal: Entry) -> bool:
 
 def _finish(row: Match, verdict: str, rule: str, told: dict[str, Any], cases: Cases, actor: str, now: datetime) -> None:
     """Queries, history, trail and counts after a decision."""
-    holds = row.id if row.decision in (Decision.SAME, Decision.TWO) else None
+    holds = row.id if row.decision in (Verdict.SAME, Verdict.TWO) else None
     Query.objects.filter(queries(pair_of(row))).update(settled_by=holds)
     own, case = ids.new(), cases[row.case_id]
     sealed = keys.unwrap(case.wrapped_key).seal_json(told, resolution_name(case.id, own))

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cacah.audit import actions as audit
 from cacah.cases.cursors import events_after, job_cursor
-from cacah.cases.models import Decision, Match, Query, Resolution
+from cacah.cases.models import Match, Query, Resolution, Verdict
 from cacah.cases.once import LAPSED, Cases, NotNow, decide_same, keep, locked, put_open, recount_locked, take_back
 from cacah.cases.once_pairs import SAME_PERSON, Entry, Pair, alike, doubted, matches, queries
 from cacah.cases.once_people import Finding, Known, find, residents
@@ -57,15 +57,15 @@ def _update(
 ) -> None:
     """Queries follow how alike the two are, whatever was decided; a decision ends when one of them has left."""
     if found and found.likeness.kept:
-        if row.decision == Decision.GONE:
+        if row.decision == Verdict.GONE:
             put_open(row, True)
         _ask(row, pair, cases, known, now)
         _by_the_rules(row, found, cases, now)
         return
     _hush(pair, cases, now)
-    if row.decision == Decision.SAME and found is None:
+    if row.decision == Verdict.SAME and found is None:
         take_back(row, LAPSED, cases, ACTOR, now)
-    elif row.decision in (Decision.OPEN, Decision.ASK):
+    elif row.decision in (Verdict.OPEN, Verdict.ASK):
         put_open(row, False)
 
 
@@ -74,7 +74,7 @@ def _ask(row: Match, pair: Pair, cases: Cases, known: dict[Entry, Known], now: d
     if Query.objects.filter(queries(pair)).exists():
         return
     first, later = sorted(pair, key=lambda entry: (known[entry].side.form.at, entry))
-    settled = row.id if row.decision in (Decision.SAME, Decision.TWO) else None
+    settled = row.id if row.decision in (Verdict.SAME, Verdict.TWO) else None
     Query.objects.create(
         case_id=later.case_id, id=ids.new(), kind=SAME_PERSON, part_id=later.member_id, other_case=first.case_id,
         other_member=first.member_id, opened_at=now, settled_by=settled,
@@ -93,7 +93,7 @@ def _hush(pair: Pair, cases: Cases, now: datetime) -> None:
 
 def _by_the_rules(row: Match, found: Finding, cases: Cases, now: datetime) -> None:
     """One person beyond doubt, and the rules say where: nobody has to look. What somebody took back stays so."""
-    if row.decision != Decision.OPEN or not found.likeness.certain or not found.outcome.counted:
+    if row.decision != Verdict.OPEN or not found.likeness.certain or not found.outcome.counted:
         return
     if Resolution.objects.filter(case_id=row.case_id, match_id=row.id).exclude(verdict=LAPSED).exists():
         return

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from cacah.cases.models import Case, Decision, Match, Resolution
+from cacah.cases.models import Case, Match, Resolution, Verdict
 from cacah.cases.once import WAITING, resolution_name
 from cacah.cases.once_pairs import pair_of
 from cacah.cases.once_people import Finding, Known, find, residents
@@ -25,7 +25,7 @@ def worklist(places: Sequence[int], most: int) -> list[Match]:
 
 def settled(places: Sequence[int], most: int) -> list[Match]:
     """Pairs that are decided, the latest found first."""
-    rows = Match.objects.filter(decision__in=(Decision.SAME, Decision.TWO)).filter(_within(places))
+    rows = Match.objects.filter(decision__in=(Verdict.SAME, Verdict.TWO)).filter(_within(places))
     return list(rows.select_related("case").order_by("-found_at", "-id")[:most])
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from cacah.cases.models import Decision, PersonIndex, Query
+from cacah.cases.models import PersonIndex, Query, Verdict
 from cacah.cases.once_pairs import SAME_NIK, Entry, between, pair
 from cacah.cases.sittings import sql
 from cacah.lib import ids
@@ -109,7 +109,7 @@ def _settled(case_id: UUID, fresh: set[Doubt]) -> dict[Doubt, UUID]:
         if doubt.other_case and doubt.other_member and doubt.other_case != case_id
     }
     known = between(pairs.values())
-    decided = {key: row.id for key, row in known.items() if row.decision in (Decision.SAME, Decision.TWO)}
+    decided = {key: row.id for key, row in known.items() if row.decision in (Verdict.SAME, Verdict.TWO)}
     return {doubt: decided[key] for doubt, key in pairs.items() if key in decided}
 
 

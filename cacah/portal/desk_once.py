@@ -20,7 +20,7 @@ from cacah.audit import actions as audit
 from cacah.cases import actions as hall
 from cacah.cases import reads as cases
 from cacah.cases.core import reasons
-from cacah.cases.models import Decision, Match
+from cacah.cases.models import Match, Verdict
 from cacah.geo import reads as geo
 from cacah.portal.desk_finding import MODES
 
@@ -29,8 +29,8 @@ MOST = 100
 """Pairs on one page, of each kind."""
 
 STATES = {
-    Decision.OPEN: _("belum diputuskan"), Decision.ASK: _("sedang ditanyakan"), Decision.SAME: _("orang yang sama"),
-    Decision.TWO: _("dua orang"), Decision.GONE: _("tidak perlu lagi"),
+    Verdict.OPEN: _("belum diputuskan"), Verdict.ASK: _("sedang ditanyakan"), Verdict.SAME: _("orang yang sama"),
+    Verdict.TWO: _("dua orang"), Verdict.GONE: _("tidak perlu lagi"),
 }  # fmt: skip
 VERDICTS = {
     "same": _("orang yang sama"), "two": _("dua orang"), "ask": _("ditanyakan"), "undone": _("dibatalkan"),
@@ -65,7 +65,7 @@ def matches(request: StaffRequest) -> HttpResponse:
 
 def _row(row: Match) -> dict[str, Any]:
     places = (geo.label(row.case.place_id), geo.label(row.other_place_id))
-    return {"match": row, "places": places, "state": STATES[Decision(row.decision)]}
+    return {"match": row, "places": places, "state": STATES[Verdict(row.decision)]}
 
 
 def _found(user: User, case_id: UUID, match_id: UUID) -> Match:
@@ -98,9 +98,9 @@ def match(request: StaffRequest, case_id: UUID, match_id: UUID) -> HttpResponse:
         "lines": _lines(seen) if seen else (),
         "reason": _words(seen.finding.outcome.reason) if seen else "",
         **(_where(seen) if seen else {}),
-        "open": row.decision == Decision.OPEN,
-        "asking": row.decision == Decision.ASK,
-        "gone": row.decision == Decision.GONE,
+        "open": row.decision == Verdict.OPEN,
+        "asking": row.decision == Verdict.ASK,
+        "gone": row.decision == Verdict.GONE,
         "history": [_step(one) for one in cases.history(row)],
     }
     return render(request, "portal/match.html", context, status=409 if told else 200)

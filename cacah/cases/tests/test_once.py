@@ -19,7 +19,7 @@ from cacah.cases import actions, jobs, listing, once, reads
 from cacah.cases.core.once import Outcome
 from cacah.cases.core.status import Status
 from cacah.cases.core.tally import NAMES
-from cacah.cases.models import Case, Cursor, Decision, Event, Match, Member, Query, Resolution
+from cacah.cases.models import Case, Cursor, Event, Match, Member, Query, Resolution, Verdict
 from cacah.cases.once_jobs import match_people
 from cacah.cases.once_pairs import SAME_PERSON
 from cacah.cases.tests.conftest import (
@@ -141,7 +141,7 @@ class TestTokens:
 class TestFinding:
     def test_a_person_without_a_nik_is_found_and_the_later_case_is_not_clean(self, two: tuple[Case, Case]) -> None:
         family, lodging = two
-        assert match().decision == Decision.OPEN
+        assert match().decision == Verdict.OPEN
         assert (status(family), status(lodging)) == ("clean", "complete")
         assert Query.objects.get().kind == SAME_PERSON
 
@@ -172,7 +172,7 @@ class TestFinding:
         send(other, {UUID(int=2): here(BUDI, birth_place="Medan", birth_date="1979-02-03")}, 5)
         work()
         assert [one.kind for one in Query.objects.filter(closed_at=None)] == ["same_nik"]
-        assert match().decision == Decision.OPEN, "equality of NIK is a candidate, not proof"
+        assert match().decision == Verdict.OPEN, "equality of NIK is a candidate, not proof"
 
     def test_an_unconfirmed_family_is_looked_at_when_it_is_confirmed(self, family: Case) -> None:
         row = geo.row_by_code(NEXT_VILLAGE)
@@ -184,16 +184,16 @@ class TestFinding:
         assert not Match.objects.exists()
         actions.confirm(other.id, "test")
         work()
-        assert match().decision == Decision.OPEN
+        assert match().decision == Verdict.OPEN
 
     def test_who_is_no_longer_alike_or_has_left_is_forgotten_and_found_again(self, two: tuple[Case, Case]) -> None:
         lodging = two[1]
         send(lodging, {UUID(int=2): gone()}, 10)
         work()
-        assert (match().decision, status(lodging)) == (Decision.GONE, "clean")
+        assert (match().decision, status(lodging)) == (Verdict.GONE, "clean")
         send(lodging, {UUID(int=2): dewi(since="2018-02-01")}, 15)
         work()
-        assert (match().decision, status(lodging)) == (Decision.OPEN, "complete")
+        assert (match().decision, status(lodging)) == (Verdict.OPEN, "complete")
 
 
 class TestDeciding:
@@ -229,7 +229,7 @@ class TestDeciding:
         work()
         assert [status(one) for one in two] == ["clean", "clean"]
         assert counts()[SLS]["residents_sent"] == before[SLS]["residents_sent"]
-        assert match().decision == Decision.TWO
+        assert match().decision == Verdict.TWO
 
     def test_same_dwelling_the_fuller_form_counts_and_who_is_only_on_the_other_still_does(self, family: Case) -> None:
         other = found_family(VILLAGE)
@@ -250,7 +250,7 @@ class TestDeciding:
         with pytest.raises(once.Undecided):
             actions.settle_same(match().case_id, match().id, DESK)
         actions.ask_about(match().case_id, match().id, DESK)
-        assert (match().decision, status(other)) == (Decision.ASK, "complete")
+        assert (match().decision, status(other)) == (Verdict.ASK, "complete")
         outcome = actions.settle_same(match().case_id, match().id, DESK, counted=other.id)
         assert outcome == Outcome("one" if other.id == match().case_id else "other", "asked", "asked")
         assert (reads.case(family.id).residents, reads.case(other.id).residents) == (3, 1)
@@ -260,15 +260,15 @@ class TestDeciding:
         send(family, everything(family))
         send(other, {UUID(int=2): here(SITI, since="2019-01-01", relationship="other")}, 5, street="Jalan Anggrek 3")
         work()
-        assert match().decision == Decision.OPEN, "a spouse: weekly commuter or moved?"
+        assert match().decision == Verdict.OPEN, "a spouse: weekly commuter or moved?"
         send(family, {member_ids(family)[1]: here(SITI, relationship="sibling")}, 6)
         work()
-        assert (match().decision, Resolution.objects.get().author) == (Decision.SAME, "system:match_people")
+        assert (match().decision, Resolution.objects.get().author) == (Verdict.SAME, "system:match_people")
         assert (reads.case(family.id).residents, reads.case(other.id).residents) == (2, 1)
         actions.undo_settling(match().case_id, match().id, DESK)
         send(other, {UUID(int=2): here(SITI, since="2019-01-01", religion="catholic", relationship="other")}, 7)
         work()
-        assert match().decision == Decision.OPEN
+        assert match().decision == Verdict.OPEN
 
     def test_when_the_one_that_counts_has_left_the_other_counts_again(self, two: tuple[Case, Case]) -> None:
         family, lodging = two
@@ -311,7 +311,7 @@ def crowd(like: Member, **tokens: int) -> None:
             for number in range(first * 100, first * 100 + 100)
         ]
         Member.objects.bulk_create(people)
-        case.status, case.sent_at = Status.SENT, MARCH
+        case.status, case.mode, case.sent_at = Status.SENT, "self", MARCH
         listing.recount(case, people, "sent", MARCH)
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from cacah.access import actions as access
 from cacah.audit.models import Entry
 from cacah.cases import reads as cases
-from cacah.cases.models import Case, Decision, Match
+from cacah.cases.models import Case, Match, Verdict
 from cacah.cases.tests.conftest import family, register, world
 from cacah.cases.tests.test_once import dewi, found_family, send, work
 from cacah.cases.tests.test_receiving import everything
@@ -70,12 +70,12 @@ def test_a_desk_compares_decides_by_the_rule_and_takes_it_back(lodging: Case, st
     assert "Pindah: dihitung di tempat yang ditinggali paling akhir." in shown
     assert cases.case(lodging.id).residents == 1
     assert press(desk, "sama").status in (200, 302)
-    assert Match.objects.get().decision == Decision.SAME
+    assert Match.objects.get().decision == Verdict.SAME
     assert cases.case(lodging.id).word == "clean"
     assert "Petugas district" in desk.open(page()).page.text
     press(desk, "batal")
     history = desk.open(page()).page.text
-    assert "dibatalkan" in history and Match.objects.get().decision == Decision.OPEN
+    assert "dibatalkan" in history and Match.objects.get().decision == Verdict.OPEN
 
 
 def test_who_is_asked_about_is_told_of_afterwards(lodging: Case, staff: Staff) -> None:
@@ -91,7 +91,7 @@ def test_who_is_asked_about_is_told_of_afterwards(lodging: Case, staff: Staff) -
 def test_two_people_stay_two(lodging: Case, staff: Staff) -> None:
     desk = staff("regency", "33.72")
     press(desk, "dua")
-    assert Match.objects.get().decision == Decision.TWO
+    assert Match.objects.get().decision == Verdict.TWO
     assert "Sudah diputuskan" in desk.open("/petugas/ganda").page.text
 
 
@@ -108,7 +108,7 @@ def test_a_button_that_comes_late_or_is_none_changes_nothing(lodging: Case, staf
         assert press(desk, deed).status == 409
     press(desk, "dua")
     assert "sudah berubah" in press(desk, "sama").page.text
-    assert Match.objects.get().decision == Decision.TWO
+    assert Match.objects.get().decision == Verdict.TWO
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_another_areas_desk_and_other_roles_get_nothing(lodging: Case, staff: St
         assert press(other, deed).status == 403
     refused = other.open(page())
     assert refused.status == 403 and "DEWI" not in refused.html.upper()
-    assert Match.objects.get().decision == Decision.OPEN
+    assert Match.objects.get().decision == Verdict.OPEN
     assert Entry.objects.filter(verb="refused").count() >= 5
 
 
