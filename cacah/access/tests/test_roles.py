@@ -29,6 +29,7 @@ MAY = {
     "help": "tini pusat",
     "reset_access": "kusno dewi lurah pusat",
     "decide_claim": "ratna kusno",
+    "settle_matches": "ratna kusno pusat",
     "manage_users": "bambang ratna yusuf",
     "see_audit": "maria",
 }
