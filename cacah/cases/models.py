@@ -240,7 +240,10 @@ class Event(Owned):
     d_persons_listed_sent = models.SmallIntegerField(default=0)
 
     class Meta:
-        indexes = (models.Index(fields=["xid", "id"], name="cases_event_cursor"),)  # lib.cursor.visible
+        indexes = (
+            models.Index(fields=["xid", "id"], name="cases_event_cursor"),  # lib.cursor.visible
+            models.Index(fields=["place_id", "xid", "id"], name="cases_event_place"),  # reads.changes
+        )
 
 
 class Word(Owned):

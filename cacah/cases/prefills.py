@@ -1,10 +1,11 @@
 """What the register says, in the words of the instrument: through a crosswalk per item, and how certain that is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from cacah.cases.models import Member
 from cacah.cases.sittings import Sitting
 from cacah.instrument import reads as instruments
 from cacah.instrument.core.walk import Part
@@ -63,14 +64,22 @@ def prefill(sitting: Sitting) -> CasePrefill:
     record = register.record(sitting.case.register_family) if sitting.case.register_family else None
     if record is None:
         return CasePrefill({}, (), names)
+    found = of_record(record, sitting.members)
+    for member in found.members:
+        names[member.member_id] = names[member.member_id] or member.name
+    return CasePrefill(found.family, found.members, names)
+
+
+def of_record(record: register.FamilyRecord, members: Iterable[Member]) -> CasePrefill:
+    """What a family's record says of these members of its case, whatever anybody answered."""
     current = instruments.current()
     people = {person.id: person for person in (*record.people, *record.left)}
-    members = []
-    for member in sitting.members:
+    told = []
+    for member in members:
         person = people.get(member.register_person) if member.register_person else None
         if person is None or member.register_person is None:
             continue
-        names[member.id] = names[member.id] or person.name
         answers = _from_register(current.parts["person"], person.get)
-        members.append(MemberPrefill(member.id, member.register_person, person.name, answers))
-    return CasePrefill(_from_register(current.parts["family"], _family_facts(record).get), tuple(members), names)
+        told.append(MemberPrefill(member.id, member.register_person, person.name, answers))
+    names = {one.member_id: one.name for one in told}
+    return CasePrefill(_from_register(current.parts["family"], _family_facts(record).get), tuple(told), names)

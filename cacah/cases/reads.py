@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from django.db.models import Q
+
 from cacah.cases.alone import by_code as by_code
 from cacah.cases.alone import holds_code as holds_code
 from cacah.cases.claims import case_of_claim as case_of_claim
-from cacah.cases.models import Case, Member, Query, Standing
+from cacah.cases.models import Case, Event, Member, Query, Standing, Word
 from cacah.cases.once_people import Known as Known
 from cacah.cases.once_reads import Opened as Opened
 from cacah.cases.once_reads import Step as Step
@@ -17,6 +19,7 @@ from cacah.cases.once_reads import settled as settled
 from cacah.cases.once_reads import worklist as worklist
 from cacah.cases.prefills import CasePrefill as CasePrefill
 from cacah.cases.prefills import MemberPrefill as MemberPrefill
+from cacah.cases.prefills import of_record as of_record
 from cacah.cases.prefills import prefill as prefill
 from cacah.cases.sent import SentCase as SentCase
 from cacah.cases.sent import SentPart as SentPart
@@ -41,6 +44,7 @@ from cacah.cases.windows import amends_until as amends_until
 from cacah.cases.windows import may_amend as may_amend
 from cacah.geo import reads as geo
 from cacah.geo.reads import PlaceRow
+from cacah.lib.cursor import visible
 
 
 def case(case_id: UUID) -> Case:
@@ -78,6 +82,28 @@ def drafts(case_id: UUID, channel: str) -> Mapping[UUID, DraftPart]:
 def members(case_id: UUID) -> list[Member]:
     """The list of a case, in its order."""
     return list(Member.objects.filter(case_id=case_id, standing=Standing.LISTED).order_by("position", "id"))
+
+
+def members_of(case_ids: Collection[UUID]) -> dict[UUID, list[Member]]:
+    """The lists of several cases, in their order. One statement."""
+    found: dict[UUID, list[Member]] = {case_id: [] for case_id in case_ids}
+    rows = Member.objects.filter(case_id__in=found, standing=Standing.LISTED).defer("sealed")
+    for member in rows.order_by("case_id", "position", "id"):
+        found[member.case_id].append(member)
+    return found
+
+
+def changes(places: Collection[int], after: tuple[int, UUID], most: int) -> list[tuple[int, UUID, UUID]]:
+    """(xid, row, case) of what changed at these places after a position, in the order of commits; at most so many."""
+    xid, row = after
+    rows = visible(Event.objects.filter(place_id__in=places, xid__gte=xid))
+    rows = rows.filter(Q(xid__gt=xid) | Q(id__gt=row))
+    return list(rows.values_list("xid", "id", "case_id")[:most])
+
+
+def was_told(case_id: UUID, word_id: UUID) -> bool:
+    """Whether the field said this already."""
+    return Word.objects.filter(case_id=case_id, id=word_id).exists()
 
 
 def open_queries(case_id: UUID) -> list[Query]:

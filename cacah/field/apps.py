@@ -10,3 +10,4 @@ class FieldConfig(AppConfig):
         from cacah.access import menu
 
         menu.register(gettext_lazy("Daftar keluarga"), "field:list", "interview")
+        menu.register(gettext_lazy("HP petugas"), "field:devices", "assign")

@@ -17,3 +17,21 @@ class Assignment(models.Model):
     class Meta:
         # The index of the constraint finds an officer's places; that of the foreign key the officers of a place.
         constraints = (models.UniqueConstraint(fields=["user", "place", "since"], name="field_assignment_key"),)
+
+
+class Device(models.Model):
+    """A phone that may sync in an officer's name: the public part of a key that cannot leave it.
+
+    `counter`: that of the last request taken; a lower one is a replay. `clock_ahead`: by how many seconds its clock is.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    key = models.BinaryField(max_length=200)
+    counter = models.BigIntegerField(default=0)
+    enrolled_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    clock_ahead = models.BigIntegerField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=80, blank=True)

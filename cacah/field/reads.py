@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 from uuid import UUID
@@ -61,13 +61,18 @@ def _holds(row: Assignment, on: date | None) -> bool:
     return row.since <= day and (row.until is None or day <= row.until)
 
 
-def _cases(tops: Iterable[int]) -> QuerySet[Case]:
-    """Cases registered in the places or below, and those that told that they live there."""
+def places_in(tops: Iterable[int]) -> list[int]:
+    """The places and all below them."""
     within = Q(pk__in=())
     for top in tops:
         within |= Q(path__startswith=geo.place(top).path)
+    return list(Place.objects.filter(within).values_list("id", flat=True))
+
+
+def cases_in(tops: Iterable[int]) -> QuerySet[Case]:
+    """Cases registered in the places or below, and those that told that they live there."""
     # Two steps: a list of ids uses the index of each column, a join would read every case.
-    places = list(Place.objects.filter(within).values_list("id", flat=True))
+    places = places_in(tops)
     return Case.objects.filter(Q(place__in=places) | Q(home__in=places))
 
 
@@ -78,7 +83,7 @@ def families(tops: Sequence[int]) -> list[Entry]:
     draw = _drawing(tops)
     found = [
         Entry(case_id, family, place, draw(place, *state), asked is not None)
-        for case_id, family, asked, place, *state in _cases(tops).values_list(*columns)
+        for case_id, family, asked, place, *state in cases_in(tops).values_list(*columns)
     ]
     return sorted(found, key=lambda entry: (entry.line.order, entry.place_id, entry.case_id))
 
@@ -160,6 +165,25 @@ def may_interview(user: User, case: Case, now: datetime) -> bool:
     if not mine or not access.may(user, "interview", case.place_id):
         return False
     return case.visit_requested_at is not None or plan.open_now(case.place_id, "interview", now) is not None
+
+
+LATE = timedelta(days=14)
+"""How long an officer may bring what was asked while a place was theirs: as long as one may be without a network."""
+
+
+def may_bring(user: User, case: Case, now: datetime) -> bool:
+    """Whether what the officer asked of a case is taken in: of the places they have, or had until lately."""
+    rows = Assignment.objects.filter(user=user)
+    tops = [row.place_id for row in rows if _held_lately(row, now)]
+    known = [place for place in (case.place_id, case.home_id) if place is not None]
+    mine = any(geo.within(place, top) for place in known for top in tops)
+    return mine and any(access.may(user, "interview", place) for place in known)
+
+
+def _held_lately(row: Assignment, now: datetime) -> bool:
+    """Whether the assignment had begun and ended not long ago."""
+    today = now.astimezone(geo.zone(row.place_id)).date()
+    return row.since <= today and (row.until is None or today - LATE <= row.until)
 
 
 def window_open(tops: Iterable[int], now: datetime) -> bool:

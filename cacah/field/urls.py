@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cacah.field import door, views, visits
+from cacah.field import api, door, views, visits
 from cacah.interview.urls import routes
 
 app_name = "field"
@@ -12,6 +12,11 @@ urlpatterns = [
     path("petugas/daftar/tanda", views.mark, name="mark"),
     path("petugas/daftar/<uuid:case_id>", visits.family, name="family"),
     path("petugas/daftar/<uuid:case_id>/kabar", visits.tell, name="tell"),
+    path("petugas/perangkat", views.devices_page, name="devices"),
+    path("petugas/perangkat/daftar", api.enrol, name="enrol"),
+    path("petugas/perangkat/<uuid:device_id>/cabut", views.revoke, name="revoke"),
+    path("petugas/sinkron/tarik", api.take_changes, name="pull"),
+    path("petugas/sinkron/kirim", api.bring, name="push"),
     path("petugas/wawancara/<uuid:case_id>/mulai", views.begin, name="begin"),
     path("petugas/wawancara/<uuid:case_id>/", include(routes(door.guard, "interview", door.after, door.frame))),
 ]

@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from cacah.access import reads as access
 from cacah.access.guard import NotPermitted, StaffRequest, staff
 from cacah.audit import actions as audit
 from cacah.cases import reads as cases
 from cacah.cases.models import Case
-from cacah.field import door, reads
+from cacah.field import devices, door, reads
+from cacah.field.models import Device
 from cacah.field.titles import WORDS
 from cacah.geo import reads as geo
 from cacah.lib import clock
@@ -71,3 +73,21 @@ def begin(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def mark(request: StaffRequest) -> HttpResponse:
     """A text that changes when the list does; nothing personal, so that asking is cheap and needs no note."""
     return JsonResponse({"mark": reads.mark(reads.families(reads.assigned(request.user)))})
+
+
+@require_GET
+@staff("assign")
+def devices_page(request: StaffRequest) -> HttpResponse:
+    """Phones of the officers in one's places; a lost one is revoked here. The look is noted: it names staff."""
+    page: Page[Device] = Paginator(devices.of_officers(request.user), PAGE).get_page(request.GET.get("page"))
+    top = access.places(request.user, "assign")[0]
+    audit.note(request.user.actor, "see_devices", place=top, devices=len(page.object_list), page=page.number)
+    return render(request, "field/devices.html", {"page": page, "revoked": "dicabut" in request.GET})
+
+
+@require_POST
+@staff("assign")
+def revoke(request: StaffRequest, device_id: UUID) -> HttpResponse:
+    """A phone was lost: nothing it signs is taken from now on."""
+    devices.revoke(device_id, request.user)
+    return redirect(reverse("field:devices") + "?dicabut=1")

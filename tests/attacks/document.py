@@ -14,6 +14,9 @@ from tests.attacks.addresses import Address, addresses
 
 TYPED = re.compile(r"""POST(?:\.get(?:list)?\(|\[)["'](\w+)["']|["'](\w+)["'] in request\.POST""")
 ASKED = re.compile(r"""GET(?:\.get(?:list)?\(|\[)["'](\w+)["']|["'](\w+)["'] in request\.GET""")
+JSON = re.compile(r"/titip$|/sinkron/|/perangkat/daftar$")
+"""Where no form is sent."""
+
 HEALTH = "/sehat"
 """Answers 503 on purpose, when something is the matter."""
 
@@ -84,7 +87,7 @@ def _operations(visitor: Visitor, address: Address, ids: list[str]) -> dict[str,
     content = {"schema": {"type": "object", "properties": body}}
     kinds = ("application/x-www-form-urlencoded", "multipart/form-data")
     posted = {"requestBody": {"content": dict.fromkeys(kinds, content)}, "parameters": [*inside, *query]}
-    if "titip" in address.route:
+    if JSON.search(address.route):
         posted["requestBody"] = {"content": {"application/json": {"schema": {}}}}
     answers = {"responses": {"default": {"description": "anything but a fault of ours"}}}
     return {"get": {"parameters": [*inside, *query], **answers}, "post": {**posted, **answers}}

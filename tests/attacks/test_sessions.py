@@ -208,8 +208,8 @@ class TestChannels:
         assert _inside(officer), "the seat is not the session's"
 
 
-NEEDS_NO_TOKEN = {"/titip"}
-"""Where no cookie gives a right: what counts is the mark inside, see portal.packs."""
+NEEDS_NO_TOKEN = {"/titip", "/petugas/sinkron/tarik", "/petugas/sinkron/kirim"}
+"""Where no cookie gives a right: what counts is the mark inside (portal.packs), or a device's signature."""
 
 
 class TestForgedForms:
@@ -223,7 +223,7 @@ class TestForgedForms:
         assert response.status_code == 403
         assert "Set-Cookie" not in response.headers
 
-    def test_only_the_address_of_sealed_packs_takes_forms_without_a_token(self) -> None:
+    def test_only_where_no_cookie_gives_a_right_is_no_token_asked_for(self) -> None:
         exempt = {one.route for one in addresses() if getattr(one.view, "csrf_exempt", False)}
         assert exempt == NEEDS_NO_TOKEN
 

@@ -1,6 +1,9 @@
 """Kelurahan Jebres with Budi's family, an officer who was given it, and the days on which interviews are open."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,10 +12,30 @@ from cacah.access import actions as access
 from cacah.access import guard
 from cacah.access import reads as rights
 from cacah.access.models import User
-from cacah.cases.tests.conftest import VILLAGE, family, folder, register, world
-from cacah.field import actions
+from cacah.cases import jobs
+from cacah.cases.models import Case
+from cacah.cases.tests.conftest import (
+    AGUS,
+    BUDI,
+    HEADER,
+    LAYOUT,
+    MARCH,
+    SITI,
+    VILLAGE,
+    family,
+    folder,
+    line,
+    load_world,
+    register,
+    world,
+)
+from cacah.field import actions, devices
+from cacah.field.tests.phone import Phone
 from cacah.geo import reads as geo
 from cacah.lib import clock
+from cacah.register import actions as registers
+from cacah.register.core import mapping as mappings
+from conftest import empty
 
 __all__ = ["family", "folder", "register", "world"]
 
@@ -43,6 +66,44 @@ def enter(client: Client, who: User, second: bool = True) -> None:
         assert shown is not None
         session[guard.SECOND] = shown.pk
     session.save()
+
+
+def site(path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+    """The site as a phone reaches it: without a cookie."""
+    answer = Client().post(path, body, content_type="application/json", headers=headers)
+    return answer.status_code, answer.content
+
+
+def phone_of(who: User) -> Phone:
+    """A phone of the officer, enrolled."""
+    phone = Phone(site, int(clock.now().timestamp()))
+    devices.enrol(who, phone.id, phone.public, "HP saya")
+    return phone
+
+
+@pytest.fixture(scope="module")
+def village(
+    django_db_setup: None, django_db_blocker: Any, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Jebres with Budi's family, committed once for a module whose tests are each undone."""
+    with django_db_blocker.unblock(), clock.at(MARCH):
+        load_world(folder)
+        layout, _ = mappings.parse(LAYOUT, "layout.toml")
+        assert layout
+        cut = tmp_path_factory.mktemp("register") / "cut.csv"
+        cut.write_text("\n".join((HEADER, *map(line, (BUDI, SITI, AGUS)), "")))
+        registers.load(cut, layout, date(2019, 12, 31))
+        while not Case.objects.exists():
+            jobs.open_cases(clock.now())
+    yield
+    with django_db_blocker.unblock():
+        empty()
+
+
+@pytest.fixture
+def phone(officer: User) -> Phone:
+    """The phone of the officer of Jebres, enrolled; it has not asked for anything."""
+    return phone_of(officer)
 
 
 @pytest.fixture

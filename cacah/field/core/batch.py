@@ -1,0 +1,195 @@
+"""A batch as a phone sends it: its items one by one, each well formed or with what is wrong with it.
+
+What is checked here is the shape. Whether an answer can be is for the instrument, whether a case is one's own for
+whoever takes the item in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+MOST_ITEMS = 50
+MOST_PARTS = 200
+LONGEST_TEXT = 2000
+LONGEST_NAME = 64
+MOST_ROWS = 200
+HIGHEST = 2**53
+YEARS = (1970, 2200)
+"""A clock that lost its battery says 1970; before that and long after there is none."""
+
+
+class Unreadable(ValueError):
+    """The batch as a whole is none."""
+
+
+class TooMany(ValueError):
+    """More items than MOST_ITEMS."""
+
+
+class Malformed(ValueError):
+    """An item that cannot be taken: `code` says why, `where` the field or part, never a value."""
+
+    def __init__(self, code: str, where: str = "") -> None:
+        super().__init__(f"{code} {where}")
+        self.code, self.where = code, where
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """All answers of one part."""
+
+    id: UUID
+    kind: str
+    answers: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An interview as it was sent."""
+
+    id: UUID
+    case_id: UUID
+    at: datetime
+    instrument: str
+    parts: tuple[Part, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The outcome of a visit or a line of the list check; what may be told is the hall's to know."""
+
+    id: UUID
+    case_id: UUID
+    at: datetime
+    event: str
+    facts: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """An item of which no more is known than its id, if that."""
+
+    id: UUID | None
+    why: Malformed
+
+
+Item = Response | Word | Bad
+
+
+def read(raw: bytes) -> list[Item]:
+    """The items in their order. Raises Unreadable, TooMany."""
+    try:
+        items = orjson.loads(raw)["items"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable("no batch") from error
+    if not isinstance(items, list):
+        raise Unreadable("no list of items")
+    if len(items) > MOST_ITEMS:
+        raise TooMany(f"{len(items)} items")
+    return [_item(one) for one in items]
+
+
+def _item(told: Any) -> Item:
+    if not isinstance(told, dict):
+        return Bad(None, Malformed("shape", "items"))
+    own = None
+    try:
+        own = _id(told, "id")
+        kind = told.get("kind")
+        if not isinstance(kind, str) or kind not in _KINDS:
+            raise Malformed("kind", "kind")
+        return _KINDS[kind](own, told)
+    except Malformed as why:
+        return Bad(own, why)
+
+
+def _response(own: UUID, told: dict[str, Any]) -> Response:
+    parts, instrument = told.get("parts"), told.get("instrument")
+    if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS:
+        raise Malformed("parts", "parts")
+    if not isinstance(instrument, str) or len(instrument) != 64 or not set(instrument) <= set("0123456789abcdef"):
+        raise Malformed("unknown-instrument", "instrument")
+    return Response(own, _id(told, "case"), _moment(told, "at"), instrument, tuple(map(_part, parts)))
+
+
+def _word(own: UUID, told: dict[str, Any]) -> Word:
+    event, facts = told.get("event"), told.get("facts", {})
+    if not isinstance(event, str):
+        raise Malformed("unknown-event", "event")
+    if not isinstance(facts, dict):
+        raise Malformed("facts", "facts")
+    return Word(own, _id(told, "case"), _moment(told, "at"), event, facts)
+
+
+_KINDS: dict[str, Callable[[UUID, dict[str, Any]], Item]] = {"response": _response, "word": _word}
+
+
+def _part(told: Any) -> Part:
+    if not isinstance(told, dict) or told.get("kind") not in ("family", "person"):
+        raise Malformed("part-kind", "parts")
+    own, answers = _id(told, "id"), told.get("answers")
+    if not isinstance(answers, dict) or not all(map(_is_name, answers)):
+        raise Malformed("part-answers", str(own))
+    wrong = next((name for name, value in answers.items() if not _is_answer(value)), None)
+    if wrong is not None:
+        raise Malformed("answer", f"{own}/{wrong}")
+    return Part(own, told["kind"], answers)
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_NAME and text.isprintable()
+
+
+def _is_answer(value: Any) -> bool:
+    """A text, a whole number, some codes, or the rows of a repeat."""
+    if isinstance(value, list):
+        return len(value) <= MOST_ROWS and (all(map(_is_text, value)) or all(map(_is_row, value)))
+    return _is_single(value)
+
+
+def _is_row(value: Any) -> bool:
+    single = isinstance(value, dict) and all(map(_is_name, value))
+    return single and all(_is_single(one) or _is_codes(one) for one in value.values())
+
+
+def _is_codes(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= MOST_ROWS and all(map(_is_text, value))
+
+
+def _is_single(value: Any) -> bool:
+    return _is_text(value) or (type(value) is int and -HIGHEST < value < HIGHEST)
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str and len(value) <= LONGEST_TEXT and "\0" not in value
+
+
+def _id(told: dict[str, Any], name: str) -> UUID:
+    value = told.get(name)
+    try:
+        found = UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None or str(found) != value:
+        raise Malformed("id", name)
+    return found
+
+
+def _moment(told: dict[str, Any], name: str) -> datetime:
+    """A time with its offset, however wrong the clock is."""
+    value = told.get(name)
+    try:
+        found = datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) and _has_zone(value) else None
+    except (ValueError, OverflowError):
+        found = None
+    if found is None or not YEARS[0] <= found.year < YEARS[1]:
+        raise Malformed("time", name)
+    return found
+
+
+def _has_zone(text: str) -> bool:
+    return datetime.fromisoformat(text).tzinfo is not None

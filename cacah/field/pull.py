@@ -1,0 +1,167 @@
+"""What a phone is told of its officer's cases since it asked last: the present line of each case that changed.
+
+Names and addresses are those of the register; of a NIK the last four digits; never a draft or an answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from cacah.audit import actions as audit
+from cacah.cases import reads as cases
+from cacah.cases.core import decisions
+from cacah.cases.models import Case, Member
+from cacah.field import reads
+from cacah.field.core import digits, position
+from cacah.field.core.position import Position
+from cacah.field.models import Device
+from cacah.geo import reads as geo
+from cacah.instrument import reads as instruments
+from cacah.register import reads as register
+from cacah.register.models import Family
+from cacah.vault import cookies
+
+LINES = 100
+"""Cases a page: about 25 kB, some seconds on a poor line, after which the phone need not ask for them again."""
+
+NAMES = 2000
+"""Cases a page that are named only, because the phone has to forget them."""
+
+EVENTS = 500
+"""Events a page: many of one case make one line."""
+
+MOST_WORDS = 3
+"""What was told of a case, at most so much of it."""
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`lines`: cases as they are now; `gone`: cases that are not the officer's any more; `more`: ask again at once."""
+
+    lines: list[Line]
+    gone: list[UUID]
+    position: Position
+    more: bool
+
+
+def written(device: Device, where: Position) -> str:
+    """A position as the phone keeps it: sealed, and good for this phone only."""
+    return cookies.seal(where.written(), f"sync/{device.pk}")
+
+
+def found(device: Device, text: str) -> Position:
+    """The position in a cursor; from the very beginning when it is empty. Raises position.Unreadable."""
+    if not text:
+        return Position(cases.position())
+    return position.read(cookies.open(text, f"sync/{device.pk}"))
+
+
+def page(device: Device, since: Position) -> Page:
+    """One step from `since` on, for the places the officer has today. The look is noted."""
+    tops = reads.assigned(device.user)
+    where = since.turned(tops)
+    told = _STEPS[where.step](where, tops)
+    if told.lines:
+        codes = {"families": len(told.lines), "step": where.step}
+        audit.note(device.user.actor, "pull_list", f"device/{device.pk}", place=tops[0], **codes)
+    return told
+
+
+def _leave(where: Position, tops: Sequence[int]) -> Page:
+    kept = reads.cases_in(tops).values("id")
+    rows = reads.cases_in(where.leaving).filter(pk__gt=where.after).exclude(pk__in=kept).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True)[:NAMES])
+    last = ids[-1] if len(ids) == NAMES else None
+    return Page([], ids, where.past(last), more=True)
+
+
+def _load(where: Position, tops: Sequence[int]) -> Page:
+    rows = list(reads.cases_in(where.loading).filter(pk__gt=where.after).order_by("pk")[:LINES])
+    last = rows[-1].pk if len(rows) == LINES else None
+    return Page(lines(rows, tops), [], where.past(last), more=True)
+
+
+def _follow(where: Position, tops: Sequence[int]) -> Page:
+    """Cases with an event since, as they are now."""
+    events = cases.changes(reads.places_in(tops), (where.xid, where.row), EVENTS)
+    taken = _of_a_page(events)
+    changed = {case_id for _, _, case_id in taken}
+    mine = list(reads.cases_in(tops).filter(pk__in=changed).order_by("pk"))
+    gone = sorted(changed - {case.pk for case in mine})
+    there = where.at(*taken[-1][:2]) if taken else where
+    return Page(lines(mine, tops), gone, there, more=len(taken) < len(events) or len(events) == EVENTS)
+
+
+def _of_a_page(events: Sequence[tuple[int, UUID, UUID]]) -> Sequence[tuple[int, UUID, UUID]]:
+    """The first events, of LINES cases at most."""
+    seen: set[UUID] = set()
+    for number, (_, _, case_id) in enumerate(events):
+        if len(seen | {case_id}) > LINES:
+            return events[:number]
+        seen.add(case_id)
+    return events
+
+
+_STEPS = {"leave": _leave, "load": _load, "follow": _follow}
+
+
+def lines(rows: Sequence[Case], tops: Sequence[int]) -> list[Line]:
+    """What a phone shows of each case and begins an interview from. Everything of a page is read at once."""
+    families = Family.objects.in_bulk([case.register_family for case in rows if case.register_family])
+    people, masked = cases.members_of([case.pk for case in rows]), _masked()
+    told = []
+    for case in rows:
+        family = families.get(case.register_family) if case.register_family else None
+        says = cases.of_record(register.opened(family), people[case.pk]) if family else _NOTHING
+        told.append({**_state(case, tops), **_family(says, masked), "people": _people(people[case.pk], says, masked)})
+    return told
+
+
+_NOTHING = cases.CasePrefill({}, (), {})
+
+
+def _masked() -> frozenset[str]:
+    """Items that the register fills with a NIK: a phone gets its last digits only."""
+    items = instruments.current().parts["person"].prefilled
+    return frozenset(item.name for item in items if item.prefill == "nik")
+
+
+def _state(case: Case, tops: Sequence[int]) -> Line:
+    drawn = reads.line_of(case, tops)
+    told = {"told": _words(case)} if case.field_state not in decisions.SETTLED else {}
+    return {
+        "id": case.pk, "place": geo.place(case.place_id).code, "word": drawn.word, "instruction": case.instruction,
+        "visit": drawn.visit, "interview": drawn.interview, **told,
+    }  # fmt: skip
+
+
+def _words(case: Case) -> list[Line]:
+    """What the field said of the case last, without where it stood: the next visit begins from it."""
+    heard = cases.told(case)[:MOST_WORDS]
+    facts = [{name: value for name, value in one.facts.items() if name != "position"} for one in heard]
+    return [{"event": one.event, "at": one.at, "facts": fact} for one, fact in zip(heard, facts, strict=True)]
+
+
+def _family(says: cases.CasePrefill, masked: frozenset[str]) -> Line:
+    return _told(says.family, masked)
+
+
+def _told(says: Mapping[str, tuple[Any, bool]], masked: frozenset[str]) -> Line:
+    """`known`: the register's answers that are certain; `hints`: the others. A number is masked, see core.digits."""
+    known = {name: digits.masked(value) if name in masked else value for name, (value, sure) in says.items() if sure}
+    hints = {name: value for name, (value, sure) in says.items() if not sure and name not in masked}
+    return {"known": known, "hints": hints} if hints else {"known": known}
+
+
+def _people(members: Sequence[Member], says: cases.CasePrefill, masked: frozenset[str]) -> list[Line]:
+    """Everybody on the list. Of somebody whom only the family told of, nothing is said but that there is one."""
+    told = {one.member_id: one for one in says.members}
+    return [
+        {"id": one.id, "name": told[one.id].name, **_told(told[one.id].answers, masked)}
+        if one.id in told
+        else {"id": one.id, "origin": one.origin}
+        for one in members
+    ]

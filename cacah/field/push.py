@@ -1,0 +1,138 @@
+"""Taking in what a phone brings: every item by itself, in a transaction of its own, under the id the phone gave it.
+
+The same item again is answered `again`, so a batch whose answer was lost is simply sent once more. What one item lacks
+stops no other.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from cacah.audit import actions as audit
+from cacah.cases import actions as hall
+from cacah.cases import reads as cases
+from cacah.cases.core import words
+from cacah.cases.core.status import Status
+from cacah.cases.models import Case
+from cacah.field import reads
+from cacah.field.core import batch, digits
+from cacah.field.core.batch import Bad, Malformed, Part, Response
+from cacah.field.models import Device
+from cacah.field.problems import told_of
+from cacah.instrument import reads as instruments
+from cacah.lib import clock
+from cacah.lib.problems import Problem, Refused
+from cacah.register import reads as register
+
+TOLD_AT_THE_DOOR = frozenset({*words.VISITS, *words.LISTED, *words.ANSWERED})
+
+Answer = dict[str, Any]
+
+
+def taken(device: Device, items: list[batch.Item]) -> Iterator[Answer]:
+    """What became of each item, in their order."""
+    for item in items:
+        yield {"id": item.id, **_answered(device, item)}
+
+
+def _answered(device: Device, item: batch.Item) -> Answer:
+    try:
+        if isinstance(item, Bad):
+            raise item.why
+        return _received(device, item) if isinstance(item, Response) else _told(device, item)
+    except hall.Conflict:
+        return {"answer": "conflict", "problems": [told_of("conflict")]}
+    except Malformed as why:
+        return _problems(told_of(why.code, why.where))
+    except hall.Malformed as why:
+        return _problems(told_of(why.problem.code, why.problem.field or ""))
+    except hall.Closed as closed:
+        return _problems(told_of("closed", opens=closed.opens))
+    except Refused as refused:
+        return _problems(*(_of_hall(one) for one in refused.problems))
+
+
+def _problems(*found: Answer) -> Answer:
+    return {"answer": "problem", "problems": list(found)}
+
+
+def _of_hall(problem: Problem) -> Answer:
+    """`person/<id>` and the item: where on the phone it has to be put right."""
+    part = problem.file.partition("/")[2]
+    return told_of(problem.code, f"{part}/{problem.field}" if part else problem.field or "")
+
+
+def _received(device: Device, item: Response) -> Answer:
+    """Raises Malformed for a case that is not the officer's, and what `cases.actions.receive` raises."""
+    if cases.receipt(item.case_id, item.id) is None:
+        _require(device, item.case_id)
+    actor = device.user.actor
+    parts = tuple(hall.PartAnswers(one.id, _kind(one), one.answers) for one in _with_numbers(item))
+    receipt = hall.receive(hall.Envelope(item.id, item.case_id, "interview", actor, item.instrument, parts, item.at))
+    online = cases.last_receipt(item.case_id) is not None
+    return {
+        "answer": "again" if receipt.again else "ok",
+        "received": receipt.received_at.replace(microsecond=0),
+        "status": Status(receipt.status).word,
+        **({"also_online": True} if online else {}),
+    }
+
+
+def _told(device: Device, item: batch.Word) -> Answer:
+    """Raises as `_received`, of `cases.actions.tell`. A review is not an officer's to tell."""
+    if item.event not in TOLD_AT_THE_DOOR:
+        raise Malformed("unknown-event", "event")
+    if not cases.was_told(item.case_id, item.id):
+        _require(device, item.case_id)
+    told = hall.tell(hall.Word(item.id, item.case_id, item.event, item.at, device.user.actor, item.facts))
+    answer = "again" if told.again else "ok"
+    return {"answer": answer, "received": told.at.replace(microsecond=0), "instruction": told.instruction}
+
+
+def _kind(part: Part) -> Any:
+    return part.kind
+
+
+def _require(device: Device, case_id: UUID) -> None:
+    """The case is the officer's, or was until lately: what was asked before it was given to another is not lost."""
+    try:
+        case = cases.case(case_id)
+    except Case.DoesNotExist:
+        case = None
+    if case is None or not reads.may_bring(device.user, case, clock.now()):
+        audit.note(device.user.actor, "refuse_sync", f"device/{device.pk}", case.place_id if case else None,
+                   why="not_yours")  # fmt: skip
+        raise Malformed("not_yours", "case")
+
+
+def _with_numbers(item: Response) -> list[Part]:
+    """The parts with the register's NIK where the phone brings back the four digits it was shown. Raises Malformed."""
+    return [_with_number(item, part) if _has_mask(part) else part for part in item.parts]
+
+
+def _has_mask(part: Part) -> bool:
+    return part.kind == "person" and any(map(digits.is_masked, part.answers.values()))
+
+
+def _with_number(item: Response, part: Part) -> Part:
+    try:
+        version = instruments.version(item.instrument)
+    except instruments.NoInstrument as error:
+        raise Malformed("unknown-instrument", "instrument") from error
+    numbers = {one.name for one in version.parts["person"].prefilled if one.prefill == "nik"}
+    hidden = {name for name, value in part.answers.items() if name in numbers and digits.is_masked(value)}
+    nik = _number(item.case_id, part.id) if hidden else ""
+    if any(part.answers[name] != digits.masked(nik) for name in hidden):
+        raise Malformed("masked", f"{part.id}/{min(hidden)}")
+    return Part(part.id, part.kind, {**part.answers, **dict.fromkeys(hidden, nik)})
+
+
+def _number(case_id: UUID, member_id: UUID) -> str:
+    """The NIK that the register holds of a member; blank without one."""
+    case = cases.case(case_id)
+    record = register.record(case.register_family) if case.register_family else None
+    member = next((one for one in cases.members_of([case_id])[case_id] if one.id == member_id), None)
+    if record is None or member is None:
+        return ""
+    people = {person.id: person.nik or "" for person in (*record.people, *record.left)}
+    return people.get(member.register_person, "") if member.register_person else ""
