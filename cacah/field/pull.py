@@ -87,12 +87,15 @@ def _load(where: Position, tops: Sequence[int]) -> Page:
 def _follow(where: Position, tops: Sequence[int]) -> Page:
     """Cases with an event since, as they are now."""
     events = cases.changes(reads.places_in(tops), (where.xid, where.row), EVENTS)
+    if not events:
+        return Page([], [], where, more=False)
     taken = _of_a_page(events)
     changed = {case_id for _, _, case_id in taken}
     mine = list(reads.cases_in(tops).filter(pk__in=changed).order_by("pk"))
     gone = sorted(changed - {case.pk for case in mine})
-    there = where.at(*taken[-1][:2]) if taken else where
-    return Page(lines(mine, tops), gone, there, more=len(taken) < len(events) or len(events) == EVENTS)
+    return Page(
+        lines(mine, tops), gone, where.at(*taken[-1][:2]), more=len(taken) < len(events) or len(events) == EVENTS
+    )
 
 
 def _of_a_page(events: Sequence[tuple[int, UUID, UUID]]) -> Sequence[tuple[int, UUID, UUID]]:
@@ -140,9 +143,11 @@ def _state(case: Case, tops: Sequence[int]) -> Line:
 
 def _words(case: Case) -> list[Line]:
     """What the field said of the case last, without where it stood: the next visit begins from it."""
-    heard = cases.told(case)[:MOST_WORDS]
-    facts = [{name: value for name, value in one.facts.items() if name != "position"} for one in heard]
-    return [{"event": one.event, "at": one.at, "facts": fact} for one, fact in zip(heard, facts, strict=True)]
+    told = []
+    for one in cases.told(case)[:MOST_WORDS]:
+        facts = {name: value for name, value in one.facts.items() if name != "position"}
+        told.append({"event": one.event, "at": one.at.replace(microsecond=0), "facts": facts})
+    return told
 
 
 def _family(says: cases.CasePrefill, masked: frozenset[str]) -> Line:

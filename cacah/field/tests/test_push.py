@@ -164,6 +164,52 @@ def test_somebody_the_phone_added_is_listed(phone: Phone, family: Case) -> None:
     assert phone.cases[str(family.id)]["people"][-1] == {"id": str(guest), "origin": "field"}
 
 
+def word(case: Case, event: str, **facts: Any) -> Told:
+    return {"id": str(uuid4()), "kind": "word", "case": str(case.id), "at": WRONG_CLOCK, "event": event, "facts": facts}
+
+
+def test_the_outcome_of_a_visit_is_told_once_and_the_next_visit_begins_from_it(phone: Phone, family: Case) -> None:
+    where = {"lat": -7.55, "lon": 110.85, "accuracy": 12.5}
+    item = word(family, "appointment", when="2020-09-21T16:30", note="Sesudah magrib", position=where)
+    phone.add(item)
+    assert phone.push() == [
+        {"id": item["id"], "answer": "ok", "received": "2020-09-20T05:00:00Z", "instruction": "interview"}
+    ]
+    phone.add(item)
+    assert phone.push()[0]["answer"] == "again"
+    phone.add({**item, "facts": {"when": "2020-09-22T08:00"}})
+    assert phone.push()[0]["answer"] == "conflict"
+    fresh = phone_of(User.objects.get(username__startswith="enumerator"))
+    fresh.pull()
+    (shown,) = fresh.cases.values()
+    assert (shown["word"], shown["instruction"]) == ("appointment", "interview")
+    assert shown["told"] == [
+        {
+            "event": "appointment",
+            "at": "2020-09-20T05:00:00Z",
+            "facts": {"when": "2020-09-21T16:30", "note": "Sesudah magrib"},
+        }
+    ]
+
+
+def test_an_officer_tells_no_review_and_nothing_that_no_table_knows(phone: Phone, family: Case) -> None:
+    wrong = [word(family, "approved"), word(family, "returned", reason="Sendiri"), word(family, "poem"),
+             word(family, "appointment"), word(family, "vacant", colour="red"), {**word(family, "vacant"), "facts": []},
+             {**word(family, "vacant"), "event": ["vacant"]}]  # fmt: skip
+    told = phone.ask(PUSH, {"items": wrong})["items"]
+    assert [problems(one)[0][0] for one in told] == [
+        "unknown-event", "unknown-event", "unknown-event", "fact-missing", "unknown-fact", "facts", "unknown-event",
+    ]  # fmt: skip
+
+
+def test_a_word_about_another_villages_family_is_refused(phone: Phone, family: Case) -> None:
+    other = user("enumerator", NEXT_VILLAGE)
+    actions.assign(other.pk, place(NEXT_VILLAGE), FIRST_DAY)
+    hers = phone_of(other)
+    hers.add(word(family, "vacant"))
+    assert problems(hers.push()[0]) == [("not_yours", "case")]
+
+
 def test_a_batch_cut_in_the_middle_is_sent_again(phone: Phone, family: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was committed before the machine fell is answered `again`; the rest is taken in then."""
     items = [interview(family) for _ in range(3)]
