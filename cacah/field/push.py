@@ -83,7 +83,9 @@ def _told(device: Device, item: batch.Word) -> Answer:
     if item.event not in TOLD_AT_THE_DOOR:
         raise Malformed("unknown-event", "event")
     if not cases.was_told(item.case_id, item.id):
-        _require(device, item.case_id)
+        case, now = _require(device, item.case_id), clock.now()
+        if not (reads.may_tell(case, now) or reads.may_tell(case, now - reads.LATE)):
+            raise Malformed("closed", "event")
     told = hall.tell(hall.Word(item.id, item.case_id, item.event, item.at, device.user.actor, item.facts))
     answer = "again" if told.again else "ok"
     return {"answer": answer, "received": told.at.replace(microsecond=0), "instruction": told.instruction}
@@ -93,16 +95,17 @@ def _kind(part: Part) -> Any:
     return part.kind
 
 
-def _require(device: Device, case_id: UUID) -> None:
+def _require(device: Device, case_id: UUID) -> Case:
     """The case is the officer's, or was until lately: what was asked before it was given to another is not lost."""
     try:
-        case = cases.case(case_id)
+        case: Case | None = cases.case(case_id)
     except Case.DoesNotExist:
         case = None
     if case is None or not reads.may_bring(device.user, case, clock.now()):
         audit.note(device.user.actor, "refuse_sync", f"device/{device.pk}", case.place_id if case else None,
                    why="not_yours")  # fmt: skip
         raise Malformed("not_yours", "case")
+    return case
 
 
 def _with_numbers(item: Response) -> list[Part]:

@@ -175,9 +175,8 @@ def may_bring(user: User, case: Case, now: datetime) -> bool:
     """Whether what the officer asked of a case is taken in: of the places they have, or had until lately."""
     rows = Assignment.objects.filter(user=user)
     tops = [row.place_id for row in rows if _held_lately(row, now)]
-    known = [place for place in (case.place_id, case.home_id) if place is not None]
-    mine = any(geo.within(place, top) for place in known for top in tops)
-    return mine and any(access.may(user, "interview", place) for place in known)
+    right = any(access.may(user, "interview", place) for place in (case.place_id, case.lives_at))
+    return right and is_mine(case, tops)
 
 
 def _held_lately(row: Assignment, now: datetime) -> bool:

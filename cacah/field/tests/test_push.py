@@ -284,6 +284,15 @@ def test_what_was_asked_before_the_place_was_given_to_another_is_taken_for_two_w
     assert problems(refused) == [("not_yours", "case")]
 
 
+def test_a_visit_of_the_last_days_may_be_told_for_two_weeks_more(phone: Phone, family: Case) -> None:
+    with clock.at(SEPTEMBER + timedelta(days=20)):
+        phone.add(word(family, "no_contact"))
+        assert phone.push()[0]["answer"] == "ok"
+    with clock.at(MARCH):
+        phone.add(word(family, "no_contact"))
+        assert problems(phone.push()[0]) == [("closed", "event")]
+
+
 def test_outside_the_days_of_interviews_the_item_waits(phone: Phone, family: Case) -> None:
     phone.add(interview(family))
     with clock.at(MARCH):
