@@ -21,6 +21,13 @@ AIMS = {
     },
     "places": {"page_p95_ms": ("<=", 200.0), "csv_p95_ms": ("<=", 2000.0), "lag_s": ("<=", 5.0)},
     "receipt": {"cpu_ms_per_pdf": ("<=", 50.0)},
+    "sync": {
+        "first_load_bytes": ("<=", 150_000.0),
+        "delta_bytes": ("<=", 15_000.0),
+        "first_load_cpu_ms": ("<=", 500.0),
+        "rush_p99_ms": ("<=", 2000.0),
+        "errors": ("<=", 0.0),
+    },
     "ways": {"without_staff_share": (">=", 0.99), "wrong_case": ("<=", 0.0)},
 }
 """The bar of each measurement, on two cores that do nothing else."""
