@@ -8,7 +8,7 @@ from django.db.models import Q
 from cacah.cases.alone import by_code as by_code
 from cacah.cases.alone import holds_code as holds_code
 from cacah.cases.claims import case_of_claim as case_of_claim
-from cacah.cases.models import Case, Event, Member, Query, Standing, Word
+from cacah.cases.models import Case, Envelope, Event, Member, Query, Standing, Word
 from cacah.cases.once_people import Known as Known
 from cacah.cases.once_reads import Opened as Opened
 from cacah.cases.once_reads import Step as Step
@@ -101,9 +101,10 @@ def changes(places: Collection[int], after: tuple[int, UUID], most: int) -> list
     return list(rows.values_list("xid", "id", "case_id")[:most])
 
 
-def was_told(case_id: UUID, word_id: UUID) -> bool:
-    """Whether the field said this already."""
-    return Word.objects.filter(case_id=case_id, id=word_id).exists()
+def had(case_ids: Collection[UUID], ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these ids are of answers or words that were received for one of the cases."""
+    rows = (table.objects.filter(case__in=case_ids, id__in=ids) for table in (Envelope, Word))
+    return frozenset(own for found in rows for own in found.values_list("id", flat=True))
 
 
 def open_queries(case_id: UUID) -> list[Query]:

@@ -5,6 +5,7 @@ stops no other.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -29,17 +30,38 @@ TOLD_AT_THE_DOOR = frozenset({*words.VISITS, *words.LISTED, *words.ANSWERED})
 Answer = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a batch is taken in: asked once for all its items. `had`: items that came before, whosever the case is."""
+
+    device: Device
+    places: list[int]
+    cases: dict[UUID, Case]
+    had: frozenset[UUID]
+
+    @property
+    def actor(self) -> str:
+        return self.device.user.actor
+
+    @classmethod
+    def of(cls, device: Device, items: list[batch.Item]) -> "Desk":
+        whole = {item.id: item.case_id for item in items if not isinstance(item, Bad)}
+        known = Case.objects.in_bulk(set(whole.values()))
+        return cls(device, reads.lately(device.user, clock.now()), known, cases.had(set(known), set(whole)))
+
+
 def taken(device: Device, items: list[batch.Item]) -> Iterator[Answer]:
     """What became of each item, in their order."""
+    desk = Desk.of(device, items)
     for item in items:
-        yield {"id": item.id, **_answered(device, item)}
+        yield {"id": item.id, **_answered(desk, item)}
 
 
-def _answered(device: Device, item: batch.Item) -> Answer:
+def _answered(desk: Desk, item: batch.Item) -> Answer:
     try:
         if isinstance(item, Bad):
             raise item.why
-        return _received(device, item) if isinstance(item, Response) else _told(device, item)
+        return _received(desk, item) if isinstance(item, Response) else _told(desk, item)
     except hall.Conflict:
         return {"answer": "conflict", "problems": [told_of("conflict")]}
     except Malformed as why:
@@ -62,13 +84,14 @@ def _of_hall(problem: Problem) -> Answer:
     return told_of(problem.code, f"{part}/{problem.field}" if part else problem.field or "")
 
 
-def _received(device: Device, item: Response) -> Answer:
+def _received(desk: Desk, item: Response) -> Answer:
     """Raises Malformed for a case that is not the officer's, and what `cases.actions.receive` raises."""
-    if cases.receipt(item.case_id, item.id) is None:
-        _require(device, item.case_id)
-    actor = device.user.actor
+    if item.id not in desk.had:
+        _require(desk, item.case_id)
     parts = tuple(hall.PartAnswers(one.id, _kind(one), one.answers) for one in _with_numbers(item))
-    receipt = hall.receive(hall.Envelope(item.id, item.case_id, "interview", actor, item.instrument, parts, item.at))
+    receipt = hall.receive(
+        hall.Envelope(item.id, item.case_id, "interview", desk.actor, item.instrument, parts, item.at)
+    )
     online = cases.last_receipt(item.case_id) is not None
     return {
         "answer": "again" if receipt.again else "ok",
@@ -78,15 +101,15 @@ def _received(device: Device, item: Response) -> Answer:
     }
 
 
-def _told(device: Device, item: batch.Word) -> Answer:
+def _told(desk: Desk, item: batch.Word) -> Answer:
     """Raises as `_received`, of `cases.actions.tell`. A review is not an officer's to tell."""
     if item.event not in TOLD_AT_THE_DOOR:
         raise Malformed("unknown-event", "event")
-    if not cases.was_told(item.case_id, item.id):
-        case, now = _require(device, item.case_id), clock.now()
+    if item.id not in desk.had:
+        case, now = _require(desk, item.case_id), clock.now()
         if not (reads.may_tell(case, now) or reads.may_tell(case, now - reads.LATE)):
             raise Malformed("closed", "event")
-    told = hall.tell(hall.Word(item.id, item.case_id, item.event, item.at, device.user.actor, item.facts))
+    told = hall.tell(hall.Word(item.id, item.case_id, item.event, item.at, desk.actor, item.facts))
     answer = "again" if told.again else "ok"
     return {"answer": answer, "received": told.at.replace(microsecond=0), "instruction": told.instruction}
 
@@ -95,14 +118,11 @@ def _kind(part: Part) -> Any:
     return part.kind
 
 
-def _require(device: Device, case_id: UUID) -> Case:
+def _require(desk: Desk, case_id: UUID) -> Case:
     """The case is the officer's, or was until lately: what was asked before it was given to another is not lost."""
-    try:
-        case: Case | None = cases.case(case_id)
-    except Case.DoesNotExist:
-        case = None
-    if case is None or not reads.may_bring(device.user, case, clock.now()):
-        audit.note(device.user.actor, "refuse_sync", f"device/{device.pk}", case.place_id if case else None,
+    case = desk.cases.get(case_id)
+    if case is None or not reads.is_mine(case, desk.places):
+        audit.note(desk.actor, "refuse_sync", f"device/{desk.device.pk}", case.place_id if case else None,
                    why="not_yours")  # fmt: skip
         raise Malformed("not_yours", "case")
     return case

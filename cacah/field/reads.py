@@ -171,12 +171,11 @@ LATE = timedelta(days=14)
 """How long an officer may bring what was asked while a place was theirs: as long as one may be without a network."""
 
 
-def may_bring(user: User, case: Case, now: datetime) -> bool:
-    """Whether what the officer asked of a case is taken in: of the places they have, or had until lately."""
-    rows = Assignment.objects.filter(user=user)
-    tops = [row.place_id for row in rows if _held_lately(row, now)]
-    right = any(access.may(user, "interview", place) for place in (case.place_id, case.lives_at))
-    return right and is_mine(case, tops)
+def lately(user: User, now: datetime) -> list[int]:
+    """Places of which what the officer asked is taken in: those they have, or had until lately, with the role still."""
+    rows = Assignment.objects.filter(user=user).order_by("place_id")
+    held = dict.fromkeys(row.place_id for row in rows if _held_lately(row, now))
+    return [place for place in held if access.may(user, "interview", place)]
 
 
 def _held_lately(row: Assignment, now: datetime) -> bool:
