@@ -134,7 +134,9 @@ def _masked() -> frozenset[str]:
 
 def _state(case: Case, tops: Sequence[int]) -> Line:
     drawn = reads.line_of(case, tops)
-    told = {"told": _words(case)} if case.field_state not in decisions.SETTLED else {}
+    told: Line = {"told": _words(case)} if case.field_state not in decisions.SETTLED else {}
+    if case.visit_requested_at is not None:
+        told["asked"] = True
     return {
         "id": case.pk, "place": geo.place(case.place_id).code, "word": drawn.word, "instruction": case.instruction,
         "visit": drawn.visit, "interview": drawn.interview, **told,

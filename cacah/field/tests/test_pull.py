@@ -109,7 +109,7 @@ def test_many_changes_come_page_by_page(
         if not phone.pull_page():
             break
     assert sizes == [2, 2, 2, 1]
-    assert {one["word"] for one in phone.cases.values()} == {"visit_requested"}
+    assert {(one["word"], one["asked"]) for one in phone.cases.values()} == {("visit_requested", True)}
 
 
 def test_a_change_while_the_first_pages_are_loaded_is_told(

@@ -306,7 +306,7 @@ def test_two_hundred_days_of_bad_lines_lose_nobody(both_open: None, register: Ca
 
 @pytest.mark.prove
 def test_two_thousand_days_of_bad_lines_lose_nobody(both_open: None, register: Callable[..., None]) -> None:
-    _run(2000, 25, register)
+    _run(2000, 12, register)
 
 
 @pytest.mark.prove
