@@ -273,6 +273,8 @@ def test_the_help_desk(site: Site, family: Family, staff: Staff, gallery: Galler
     gallery.look(desk, "help-desk-calls", family=False)
     desk.goto(f"{site.url}/petugas/bantuan/wilayah?tempat={VILLAGE}")
     gallery.look(desk, "help-desk-place", family=False)
+    desk.goto(f"{site.url}/petugas/ganda")
+    gallery.look(desk, "matches-none", family=False)
 
 
 def test_accounts_and_the_trail(site: Site, staff: Staff, gallery: Gallery) -> None:

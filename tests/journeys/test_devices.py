@@ -1,0 +1,113 @@
+"""An officer's phone in a real browser: its key never leaves it, it signs what it asks, and is dead once revoked."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from cacah.comms.tests.mailbox import Mailbox
+from tests.journeys.conftest import Site
+from tests.journeys.gallery import LANGUAGES, Gallery, Offices, screen
+from tests.journeys.person import follow, secret, show_code, sign_in
+
+pytestmark = pytest.mark.journey
+
+VILLAGE = "33.72.04.1010"
+PULL, ENROL = "/petugas/sinkron/tarik", "/petugas/perangkat/daftar"
+
+OFFICER = """
+import django; django.setup()
+from cacah.access.actions import create_user
+from cacah.field.actions import assign
+from cacah.geo.reads import by_code
+village = by_code(VILLAGE).pk
+user, word = create_user(NAME, "Petugas Contoh", [("enumerator", village)])
+assign(user.pk, village)
+print(word)
+"""
+"""An officer of this journey's own: once a second factor is enrolled, whoever signs in is asked for its code."""
+
+PHONE = r"""() => {
+  const text = (raw) => btoa(String.fromCharCode(...new Uint8Array(raw)))
+    .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  const bytes = (said) => new TextEncoder().encode(said), own = { name: "ECDSA", namedCurve: "P-256" };
+  const heard = async (reply) => ({ status: reply.status, told: await reply.json() });
+  const post = async (path, headers, body, credentials) => heard(
+    await fetch(path, { method: "POST", headers: headers, body: body, credentials: credentials }));
+  window.phone = {
+    id: crypto.randomUUID(), counter: 0, keys: crypto.subtle.generateKey(own, false, ["sign", "verify"]),
+    async enrol(path, token, name) {
+      const key = text(await crypto.subtle.exportKey("spki", (await this.keys).publicKey));
+      return post(path, { "X-CSRFToken": token }, JSON.stringify({ id: this.id, key: key, name: name }), "same-origin");
+    },
+    async ask(path, told) {
+      const body = JSON.stringify(told), digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(body)));
+      const hex = Array.from(digest, (one) => one.toString(16).padStart(2, "0")).join("");
+      const time = Math.floor(Date.now() / 1000) - 3 * 86400;
+      this.counter += 1;
+      const lines = ["cacah sync 1", "POST", path, this.id, this.counter, time, hex].join("\n");
+      const made = { name: "ECDSA", hash: "SHA-256" }, key = (await this.keys).privateKey;
+      const signature = text(await crypto.subtle.sign(made, key, bytes(lines)));
+      const header = ["Cacah-1", this.id, this.counter, time, signature].join(" ");
+      return post(path, { Authorization: header }, body, "omit");
+    },
+  };
+}"""
+"""A phone after docs/developer/sync.md whose clock is three days behind."""
+
+
+@pytest.fixture(params=LANGUAGES)
+def gallery(request: pytest.FixtureRequest) -> Iterator[Gallery]:
+    looked = Gallery(str(request.param))
+    yield looked
+    assert looked.seen and looked.wrong == []
+
+
+def enrol(officer: Page) -> dict[str, Any]:
+    token = officer.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
+    return dict(officer.evaluate("([path, token]) => phone.enrol(path, token, 'HP Contoh')", [ENROL, token]))
+
+
+def pull(officer: Page, cursor: str = "") -> dict[str, Any]:
+    return dict(officer.evaluate("([path, cursor]) => phone.ask(path, { cursor: cursor })", [PULL, cursor]))
+
+
+def hired(site: Site, name: str) -> dict[str, str]:
+    environment = {**os.environ, "CACAH_VAR": str(site.var), "DJANGO_SETTINGS_MODULE": "cacah.site.settings"}
+    command = [sys.executable, "-c", f"NAME, VILLAGE = {name!r}, {VILLAGE!r}\n{OFFICER}"]
+    word = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+    return {"user": name, "password": word}
+
+
+def test_a_phone_is_enrolled_loads_its_families_and_is_dead_once_revoked(
+    post: tuple[Site, Mailbox], browser: Browser, offices: Offices, gallery: Gallery
+) -> None:
+    site, _ = post
+    room = screen(browser, site.url, gallery.language)
+    officer = sign_in(room, site.url, hired(site, f"hp-{gallery.language}"))
+    officer.evaluate(PHONE)
+    assert enrol(officer) | {"told": ""} == {"status": 403, "told": ""}, "no second factor was shown"
+    officer.goto(f"{site.url}/petugas/kode/daftar")
+    show_code(officer, secret(officer))
+    officer.evaluate(PHONE)
+    assert enrol(officer)["status"] == 200
+
+    first = pull(officer)
+    assert first["status"] == 200 and len(first["told"]["cases"]) == 100 and first["told"]["more"]
+    names = [person.get("name") for line in first["told"]["cases"] for person in line["people"]]
+    assert len(names) > 100 and all(names)
+    second = pull(officer, first["told"]["cursor"])
+    assert not {one["id"] for one in first["told"]["cases"]} & {one["id"] for one in second["told"]["cases"]}
+
+    chief = offices.page(site.url, site.person("district"), gallery.language)
+    chief.goto(f"{site.url}/petugas/perangkat")
+    gallery.look(chief, "devices", family=False)
+    follow(chief.get_by_role("button", name="HP Contoh").first)
+    gallery.look(chief, "device-revoked", family=False)
+    expect(chief.locator(".tag.attention").first).to_be_visible()
+    assert pull(officer, second["told"]["cursor"]) | {"told": ""} == {"status": 403, "told": ""}
+    room.close()
