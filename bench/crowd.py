@@ -41,6 +41,9 @@ SECONDS = 180.0
 SETTLE = 10.0
 """Seconds between the kill and the restart."""
 
+RESTART = 120.0
+"""Seconds that killing and replacing every process may take."""
+
 PATIENCE = 90.0
 """Seconds that whoever is inside may take to finish after the last has come."""
 
@@ -185,7 +188,7 @@ def _kill_and_restart(server: Server, settle: float) -> None:
     time.sleep(settle)
     before = set(_web_processes(server))
     server.web.send_signal(signal.SIGHUP)
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + RESTART
     while time.monotonic() < deadline and (before & set(now := _web_processes(server)) or len(now) != WORKERS):
         time.sleep(0.2)
     time.sleep(2.0)
@@ -285,7 +288,7 @@ def measured(seconds: float, settle: float, patience: float) -> dict[str, float]
     # A restart is measured as it is where Python may keep what it compiled, which an environment can forbid.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "cacah-bytecode")
-    count = int(1500 + seconds * 50)
+    count = int(1500 + (seconds + RESTART) * 50)
     with running(families=count, workers=WORKERS, cores=str(cores[0])) as server:
         truths, labels = _families(server, count)
         families = iter(truths)
