@@ -3,7 +3,7 @@
 import re
 
 from cacah.audit.models import Entry
-from cacah.lib import clock
+from cacah.lib import clock, rows
 
 PERSONAL_NUMBER = re.compile(r"(?<!\d)\d{16}(?!\d)")
 LONGEST = 120
@@ -24,7 +24,7 @@ def note(actor: str, verb: str, subject: str = "", place: int | None = None, **c
     for name, value in {"actor": actor, "verb": verb, "subject": subject, **codes}.items():
         _refuse_personal(name, str(value))
     known = place if place is None or place < PLACES else None
-    Entry.objects.create(at=clock.now(), actor=actor, verb=verb, subject=subject, place=known, codes=codes)
+    rows.insert([Entry(at=clock.now(), actor=actor, verb=verb, subject=subject, place=known, codes=codes)])
 
 
 def _refuse_personal(name: str, text: str) -> None:

@@ -8,7 +8,7 @@ from cacah.cases.core.status import Status
 from cacah.cases.core.tally import NAMES, Tally, tally
 from cacah.cases.models import Case, Event
 from cacah.geo import reads as geo
-from cacah.lib import ids
+from cacah.lib import ids, rows
 
 
 def tally_of(case: Case) -> Tally:
@@ -66,4 +66,4 @@ def events(before: Snapshot, case: Case, kind: str, mode: str, at: datetime) -> 
 
 def leave(before: Snapshot, case: Case, kind: str, mode: str, at: datetime) -> None:
     """Write the rows of one change, in the caller's transaction."""
-    Event.objects.bulk_create(events(before, case, kind, mode, at))
+    rows.insert(events(before, case, kind, mode, at))

@@ -27,7 +27,7 @@ from cacah.cases.windows import refuse_closed
 from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
 from cacah.instrument.core.walk import Instrument, Walk
-from cacah.lib import clock
+from cacah.lib import clock, rows
 from cacah.lib.problems import Problem, Refused
 from cacah.vault import keys
 
@@ -181,21 +181,23 @@ def _kept(self: Reception, part: _Part) -> dict[str, Any]:
 
 
 def _write_versions(self: Reception) -> None:
-    Version.objects.bulk_create(
-        Version(
-            case_id=self.case.id,
-            part_id=part.sent.part_id,
-            number=part.number,
-            kind=part.sent.kind,
-            envelope_id=self.envelope.id,
-            sealed=self.key.seal_json(_kept(self, part), version_name(self.case.id, part.sent.part_id, part.number)),
-            mode=_mode(self, part),
-            author=self.envelope.author,
-            instrument=self.envelope.instrument,
-            at=self.at,
-            completeness=part.report.completeness,
-        )
-        for part in self.taken
+    rows.insert([_version(self, part) for part in self.taken])
+
+
+def _version(self: Reception, part: _Part) -> Version:
+    name = version_name(self.case.id, part.sent.part_id, part.number)
+    return Version(
+        case_id=self.case.id,
+        part_id=part.sent.part_id,
+        number=part.number,
+        kind=part.sent.kind,
+        envelope_id=self.envelope.id,
+        sealed=self.key.seal_json(_kept(self, part), name),
+        mode=_mode(self, part),
+        author=self.envelope.author,
+        instrument=self.envelope.instrument,
+        at=self.at,
+        completeness=part.report.completeness,
     )
 
 
@@ -354,7 +356,7 @@ def take(self: Reception) -> Receipt:
         deciding.answered(case, first_send, self.at)
     case.save()
     row = _own_receipt(self, _receipt_row(self)) if self.alone else _receipt_row(self)
-    row.save(force_insert=True)
+    rows.insert([row])
     counts.leave(before, case, "own" if self.alone else "sent", case.mode, self.at)
     audit.note(
         self.envelope.author, "receive", f"case/{case.id}", case.place_id, mode=self.envelope.mode,
