@@ -20,6 +20,7 @@ from cacah.cases.tests.conftest import (
     HEADER,
     LAYOUT,
     MARCH,
+    SEPTEMBER,
     SITI,
     VILLAGE,
     family,
@@ -79,6 +80,16 @@ def phone_of(who: User) -> Phone:
     phone = Phone(site, int(clock.now().timestamp()))
     devices.enrol(who, phone.id, phone.public, "HP saya")
     return phone
+
+
+@pytest.fixture
+def september(client: Client, family: Case) -> Iterator[User]:
+    """The field phase: interviews are open; the officer is signed in."""
+    with clock.at(SEPTEMBER):
+        who = user("enumerator")
+        actions.assign(who.pk, place(VILLAGE), FIRST_DAY)
+        enter(client, who)
+        yield who
 
 
 @pytest.fixture(scope="module")

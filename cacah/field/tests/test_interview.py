@@ -1,7 +1,5 @@
 """An officer's interview: from the register, in the officer's own channel, for own places in open times only."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 
@@ -24,16 +22,6 @@ def begin(case: Case) -> str:
 def pages(case: Case) -> tuple[str, ...]:
     base = f"/petugas/wawancara/{case.id}/"
     return (base, f"{base}keluarga/1/", f"{base}orang/", f"{base}ringkasan/")
-
-
-@pytest.fixture
-def september(client: Client, family: Case) -> Iterator[User]:
-    """The field phase: interviews are open; the officer is signed in."""
-    with clock.at(SEPTEMBER):
-        who = user("enumerator")
-        actions.assign(who.pk, place(VILLAGE), FIRST_DAY)
-        enter(client, who)
-        yield who
 
 
 def test_an_interview_begins_from_the_list_and_shows_the_register(

@@ -1,11 +1,9 @@
 """A family's page for an officer: what there is to do, telling what came of a visit, and who may not."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from cacah.access.models import User
@@ -18,16 +16,6 @@ from cacah.field import actions
 from cacah.field.tests.conftest import FIRST_DAY, enter, place, user
 from cacah.field.tests.test_list import LIST, answer
 from cacah.lib import clock, ids
-
-
-@pytest.fixture
-def september(client: Client, family: Case) -> Iterator[User]:
-    """The field phase; the officer is signed in."""
-    with clock.at(SEPTEMBER):
-        who = user("enumerator")
-        actions.assign(who.pk, place(VILLAGE), FIRST_DAY)
-        enter(client, who)
-        yield who
 
 
 def page(case: Case) -> str:

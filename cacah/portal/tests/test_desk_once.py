@@ -1,6 +1,7 @@
 """The desk compares two answers, decides whether they are of one person, and takes it back; nobody else sees them."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,9 +25,9 @@ Staff = Callable[..., Visitor]
 
 
 @pytest.fixture
-def staff(world: None, settings: object) -> Staff:
+def staff(world: None, settings: Any) -> Staff:
     """A browser in which a member of staff with a role at a place is signed in."""
-    settings.CACAH_TWO_FACTOR_ROLES = lambda: frozenset[str]()  # type: ignore[attr-defined]
+    settings.CACAH_TWO_FACTOR_ROLES = lambda: frozenset[str]()
 
     def signed_in(role: str, code: str = "33.72.04") -> Visitor:
         place = geo.row_by_code(code)
