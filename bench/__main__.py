@@ -36,8 +36,15 @@ ALLOWANCE = 2.0
 """How far off its bar a run may be before `prove` fails: it guards against a step back, not against noise. One Argon2
 hash took 19 ms of CPU on one machine of two cores and 23 to 34 ms on another."""
 
-MISSED_SO_FAR = frozenset(("sync.rush_p99_ms",))
-"""Bars that no run has met yet: they are told every time, and fail `prove` from the day on which they are met."""
+CLOCKED = frozenset((
+    *("p99_inside_ms", "restart_max_ms", "wait_right_share"),
+    *("page_p95_ms", "csv_p95_ms", "lag_s", "rush_p99_ms"),
+))  # fmt: skip
+"""Read from a clock on the wall, where whatever else the machine does counts too: a neighbour made a p99 of 0.2 s one
+of 2.9 s. They are told every time; they fail `prove` only when something is stuck."""
+
+STUCK = 10.0
+"""How far off its bar a figure of the clock may be."""
 
 COUNTED = frozenset(("ways",))
 """Measurements that count and time nothing: they have no noise, and what misses its bar has failed."""
@@ -62,12 +69,11 @@ def _holds(sense: str, value: float, bar: float) -> bool:
 def _failed(name: str, figures: dict[str, float]) -> list[str]:
     failed = []
     for key, (sense, bar) in AIMS[name].items():
-        loose = bar * ALLOWANCE if sense == "<=" else bar / ALLOWANCE
-        if name in COUNTED:
-            loose = bar
+        allowed = 1.0 if name in COUNTED else STUCK if key in CLOCKED else ALLOWANCE
+        loose = bar * allowed if sense == "<=" else bar / allowed
         word = "met" if _holds(sense, figures[key], bar) else "MISSED"
         print(f"  {name}.{key} = {_told(figures[key])}, aim {sense} {_told(bar)}: {word}")
-        if f"{name}.{key}" not in MISSED_SO_FAR and not _holds(sense, figures[key], loose):
+        if not _holds(sense, figures[key], loose):
             failed.append(f"{name}.{key}")
     return failed
 

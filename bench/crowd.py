@@ -176,9 +176,16 @@ def _visit(visit: Visit) -> None:
 
 
 def _web_processes(server: Server) -> list[int]:
-    """Ids of the processes that serve, without the one that watches them."""
+    """Ids of the processes that serve, without those that watch and fork them."""
     assert server.web
-    return [int(pid) for pid in Path(f"/proc/{server.web.pid}/task/{server.web.pid}/children").read_text().split()]
+    return [pid for generation in _children(server.web.pid) for pid in _children(generation)]
+
+
+def _children(parent: int) -> list[int]:
+    try:
+        return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
 
 
 def _kill_and_restart(server: Server, settle: float) -> None:

@@ -5,6 +5,7 @@ row (about a millisecond); nothing runs in the background, and a site nobody vis
 """
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -59,6 +60,14 @@ class House:
 
 
 house = House()
+
+
+def _forked() -> None:
+    """A process that was forked from a loaded one reports for itself."""
+    house.process = uuid4().hex
+
+
+os.register_at_fork(after_in_child=_forked)
 
 
 def count(more: int) -> None:

@@ -1,32 +1,24 @@
-"""Granian's own server, with processes that are replaced when their successor is ready, not when a time is over.
+"""The process that watches those that serve: it replaces them when their successors are ready, and when they are lost.
 
-Granian starts a new process, waits for a fixed time and ends the old one. On a busy machine loading takes ten times as
-long as on an idle one, so the old ones would end before anybody can take over. Its processes also inherit, while they
-load, what the watching process does on SIGTERM: nothing that ends a process that has not begun to serve.
+A generation is one version of the site: a process that loads it once and lets Granian fork the processes that serve
+from it. A process that is lost is forked again within milliseconds, with nothing to load. For a new version the next
+generation loads beside the one that serves, politely, and takes over when its own processes are ready; one that does
+not start changes nothing. Granian by itself gives a new process a fixed time to load, which a busy machine exceeds.
 
-This module is all that the watching process loads: what it holds stays as it is until the whole service is restarted,
-and each new process loads the version of the site that is installed by then.
+What the watching process holds stays as it is until the whole service is restarted: it loads nothing of the site.
 """
 
 import argparse
 import os
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection, wait
-from threading import get_native_id
-from typing import Any
-
-from granian._internal import load_target
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels, logger
-from granian.server.mp import MPServer
+from contextlib import suppress
+from select import select
 
 START_SECONDS = 180.0
-"""How long a new process may take to load before it is given up and the old one goes on."""
+"""How long a new generation may take to load before it is given up and the old one goes on."""
 
 LISTEN_SECONDS = 1.0
 """From a loaded application to a socket that takes connections: some milliseconds, more on a busy machine."""
@@ -34,112 +26,123 @@ LISTEN_SECONDS = 1.0
 FINISH_SECONDS = 10
 """How long requests that are running may take once their process is told to end."""
 
+PAUSE_SECONDS = 3.0
+"""Between two attempts to start when the first generation, or one that was lost, ends at once."""
 
-POLITE = 12
-"""How nice a successor is while it loads: beside those that serve it gets a fifteenth of a core, and all they leave."""
+POLITE = 8
+"""How nice a successor is while it loads. Those that serve go on in full strength, so that nobody waits for it: beside
+three that are busy it gets a twentieth of a core, and is there in half a minute; with 12 it was not in two."""
+
+LOOK_SECONDS = 0.2
+HEARD = (signal.SIGCHLD, signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Rolling(MPServer):
-    """Replaces one process after the other and keeps an old one whose successor does not start."""
+class Generation:
+    """One version of the site: its first process, in a group of its own with all that it forks."""
 
-    polite = 0
+    def __init__(self, line: list[str], workers: int, polite: int) -> None:
+        self.ready, told = os.pipe()
+        os.set_blocking(told, False)
+        line = [*line, "--polite", str(polite), "--told", str(told)]
+        self.missing = workers
+        self.process = subprocess.Popen(line, pass_fds=(told,), process_group=0)
+        os.close(told)
 
-    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:  # type: ignore[override]
-        ready, told = Pipe(duplex=False)
-        worker: Any = super()._spawn_worker(idx, target, partial(_loaded, callback_loader, told, self.polite))
-        worker.ready = ready
-        return worker
-
-    def _respawn_workers(self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0) -> None:
-        self.polite = POLITE
-        for idx in workers:
-            self.respawned_wrks[idx] = time.monotonic()
-            old: Any = self.wrks[idx]
-            new = self._spawn_worker(idx, spawn_target, target_loader)
-            new.inner.start()
-            if not self._is_ready(new) and old.is_alive():
-                new.kill()
-                new.join()
-                logger.error("A new web process did not start; the old ones go on")
-                return
-            new._watch()
-            self.wrks[idx] = new
-            time.sleep(LISTEN_SECONDS if old.is_alive() else 0)
-            old.terminate()
-            _ended(old)
-
-    def _stop_workers(self) -> None:
-        workers: list[Any] = list(self.wrks)
-        for worker in workers:
-            worker.terminate()
-        for worker in workers:
-            _ended(worker)
-        self.wrks.clear()
-
-    def _is_ready(self, new: Any) -> bool:
-        ready: Connection = new.ready
-        deadline = time.monotonic() + START_SECONDS
-        while not self.interrupt_signal and time.monotonic() < deadline:
-            if ready in (found := wait([ready, new.inner.sentinel], 0.2)):
-                return _said(ready)
-            if found:
+    def starts(self, seconds: float) -> bool | None:
+        """Wait a moment: True when all its processes are loaded, False when it ended, None when it is still at it."""
+        found, _, _ = select([self.ready], [], [], seconds)
+        if found:
+            said = os.read(self.ready, self.missing)
+            self.missing -= len(said)
+            if not said:
                 return False
+        return True if not self.missing else None
+
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def end(self) -> None:
+        """Running requests are answered first. Whatever its group still holds after that is killed."""
+        self._signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(FINISH_SECONDS)
+        self._signal(signal.SIGKILL)
+        self.process.wait()
+        os.close(self.ready)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """To its first process, which ends the others in order; to all of them if that is lost."""
+        with suppress(ProcessLookupError):
+            if number == signal.SIGTERM and not self.ended():
+                self.process.terminate()
+            else:
+                os.killpg(self.process.pid, number)
+
+
+class Watch:
+    """Keeps one generation serving. `line`: the command of a generation; `workers`: how many processes serve."""
+
+    def __init__(self, line: list[str], workers: int) -> None:
+        self.line, self.workers = line, workers
+        self.over = False
+
+    def run(self) -> int:
+        """Until SIGTERM or SIGINT: 0. SIGHUP brings a new version. 1 when the first one does not start."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+        serving = Generation(self.line, self.workers, 0)
+        started = self._is_ready(serving)
+        while started and not self.over:
+            heard = signal.sigwait(HEARD)
+            if heard in ENDS:
+                self.over = True
+            elif heard == signal.SIGHUP:
+                serving = self._replaced(serving, POLITE)
+            elif serving.ended():
+                self._say("The generation that served was lost; a new one starts")
+                self._pause()
+                serving = self._replaced(serving, 0)
+        serving.end()
+        return 0 if self.over else 1
+
+    def _replaced(self, old: Generation, polite: int) -> Generation:
+        """The generation that serves from now on: a new one, or the old one if no new one starts."""
+        new = Generation(self.line, self.workers, polite)
+        if not self._is_ready(new) and not self.over and not old.ended():
+            self._say("A new version did not start; the old one goes on")
+            new.end()
+            return old
+        time.sleep(0 if self.over else LISTEN_SECONDS)
+        old.end()
+        return new
+
+    def _is_ready(self, new: Generation) -> bool:
+        deadline = time.monotonic() + START_SECONDS
+        while not self.over and time.monotonic() < deadline:
+            if (starts := new.starts(LOOK_SECONDS)) is not None:
+                return starts
+            self._listen(0)
         return False
 
+    def _pause(self) -> None:
+        """A moment before the next attempt, unless told to end."""
+        deadline = time.monotonic() + PAUSE_SECONDS
+        while not self.over and (left := deadline - time.monotonic()) > 0:
+            self._listen(left)
 
-def _loaded(load: Callable[[], Any], told: Connection, polite: int) -> Any:
-    """In the new process: the application, once it is there.
+    def _listen(self, seconds: float) -> None:
+        self.over = self.over or signal.sigtimedwait(ENDS, seconds) is not None
 
-    Priority belongs to a thread: the one that loads ends, those that serve begin with that of the process.
-    """
-
-    def politely() -> Any:
-        own = get_native_id()
-        os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + polite)
-        return load()
-
-    with ThreadPoolExecutor(1) as loader:
-        application = loader.submit(politely).result()
-    told.send_bytes(b"ready")
-    told.close()
-    return application
-
-
-def _said(ready: Connection) -> bool:
-    try:
-        return bool(ready.recv_bytes())
-    except EOFError:
-        return False
-
-
-def _ended(old: Any) -> None:
-    """Its end is seen by its sentinel: asked for its state, a process that another thread waits for seems to live."""
-    if not wait([old.inner.sentinel], FINISH_SECONDS):
-        logger.warning("A web process did not finish in time and was killed")
-        old.kill()
-    old.join()
-
-
-def _mortal() -> None:
-    """A process that has not begun to serve ends when told to."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    def _say(self, what: str) -> None:
+        print(f"[ERROR] {what}", file=sys.stderr, flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--host", required=True)
-    for name in ("--port", "--workers", "--threads"):
-        parser.add_argument(name, type=int, required=True)
-    options = parser.parse_args()
-    os.register_at_fork(after_in_child=_mortal)
-    server = Rolling(
-        "cacah.site.wsgi:application", address=options.host, port=options.port, interface=Interfaces.WSGI,
-        workers=options.workers, blocking_threads=options.threads, backlog=2048, http=HTTPModes.http1,
-        websockets=False, log_level=LogLevels.warning, respawn_failed_workers=True,
-        workers_kill_timeout=FINISH_SECONDS,
-    )  # fmt: skip
-    server.serve(target_loader=load_target)
+    parser.add_argument("--workers", type=int, required=True)
+    options, others = parser.parse_known_args()
+    line = [sys.executable, "-m", "cacah.site.generation", "--workers", str(options.workers), *others]
+    sys.exit(Watch(line, options.workers).run())
 
 
 if __name__ == "__main__":

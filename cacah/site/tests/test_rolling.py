@@ -1,12 +1,13 @@
 """Web processes are replaced when their successors are ready; a version that does not start changes nothing."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -15,27 +16,23 @@ import pytest
 from cacah.site.settings import PACKAGE
 
 SERVER = """
-import os, sys
+import sys
 sys.path.append({root!r})
-from granian._internal import load_target
-from granian.constants import HTTPModes, Interfaces
 from cacah.site import rolling
 
-rolling.LISTEN_SECONDS = 0.3
-os.register_at_fork(after_in_child=rolling._mortal)
-rolling.Rolling(
-    "site_of_test:application", port={port}, interface=Interfaces.WSGI, workers=2, blocking_threads=2,
-    http=HTTPModes.http1, websockets=False, respawn_failed_workers=True, workers_kill_timeout=rolling.FINISH_SECONDS,
-).serve(target_loader=load_target)
+rolling.LISTEN_SECONDS, rolling.PAUSE_SECONDS = 0.3, 0.1
+line = [sys.executable, "-B", "-m", "cacah.site.generation", "--host", "127.0.0.1", "--port", "{port}"]
+sys.exit(rolling.Watch([*line, "--site", "site_of_test:application", "--workers", "2", "--threads", "2"], 2).run())
 """
 
 SITE = """
-import time
+import os, time
 {first}
 def application(environ, start):
     time.sleep({seconds})
-    start("200 OK", [("Content-Length", "3")])
-    return [b"{says}"]
+    said = b"{says}" if environ["PATH_INFO"] == "/" else str(os.getpid()).encode()
+    start("200 OK", [("Content-Length", str(len(said)))])
+    return [said]
 """
 
 
@@ -54,20 +51,34 @@ class Web:
 
     def start(self) -> None:
         line = [sys.executable, "-B", "-c", SERVER.format(port=self.port, root=str(PACKAGE.parent))]
-        self.process = subprocess.Popen(line, cwd=self.folder, stderr=subprocess.DEVNULL)
+        told = {**os.environ, "PYTHONPATH": f"{self.folder}:{PACKAGE.parent}"}
+        self.process = subprocess.Popen(line, cwd=self.folder, env=told, stderr=subprocess.DEVNULL)
 
-    def ask(self) -> str:
+    def ask(self, path: str = "/") -> str:
         """One answer, with a second try after a broken connection."""
         for again in (True, False):
             try:
                 with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
-                    connection.request("GET", "/")
+                    connection.request("GET", path)
                     with connection.getresponse() as response:
                         return response.read().decode()
             except (OSError, HTTPException):
                 if not again:
                     raise
         raise AssertionError
+
+    def serving(self) -> set[int]:
+        """Ids of the processes that answer."""
+        return {int(self.ask("/who")) for _ in range(24)}
+
+    def listening(self) -> None:
+        """Wait for the first connection that is taken."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", self.port), 1)):
+                return
+            time.sleep(0.05)
+        raise AssertionError("nobody listens")
 
     def until(self, says: str, patience: float = 60.0) -> None:
         deadline = time.monotonic() + patience
@@ -127,6 +138,50 @@ def test_a_version_that_does_not_start_leaves_the_old_one_at_work(web: Web) -> N
     web.until("new")
 
 
+def test_a_lost_process_is_there_again_without_loading(web: Web) -> None:
+    web.install("old", first="time.sleep(0.5)")
+    web.start()
+    web.until("old")
+    web.install("new")
+    before = web.serving()
+    os.kill(min(before), signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while len((now := web.serving()) - before) < 1 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(now) == 2
+    assert max(before) in now
+    web.until("old")
+
+
+def test_a_lost_generation_is_followed_by_another_and_nothing_of_it_stays(web: Web) -> None:
+    web.install("old")
+    web.start()
+    web.until("old")
+    before = web.serving()
+    web.install("new")
+    os.kill(int(_stat(min(before))[1]), signal.SIGKILL)
+    web.until("new")
+    deadline = time.monotonic() + 30
+    while left := [pid for pid in before if _stat(pid)[0] not in "ZX"]:
+        assert time.monotonic() < deadline, f"still there: {left}"
+        time.sleep(0.05)
+
+
+def _stat(pid: int) -> list[str]:
+    """State, parent and more of a process; state X of one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ["X"]
+
+
+def test_a_first_version_that_does_not_start_ends_it(web: Web) -> None:
+    web.install("old", first="raise ImportError('broken')")
+    web.start()
+    assert web.process
+    assert web.process.wait(30) == 1
+
+
 def test_processes_that_are_still_loading_end_when_told(web: Web) -> None:
     web.install("old", first="time.sleep(60)")
     web.start()
@@ -137,7 +192,7 @@ def test_processes_that_are_still_loading_end_when_told(web: Web) -> None:
 def test_a_running_request_is_answered_before_the_end(web: Web) -> None:
     web.install("old", seconds=1.0)
     web.start()
-    web.until("old")
+    web.listening()
     with closing(HTTPConnection("127.0.0.1", web.port, timeout=10)) as connection:
         connection.request("GET", "/")
         time.sleep(0.3)
