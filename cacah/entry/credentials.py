@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from django.contrib.auth import password_validation
 from django.db import connection, transaction
 from django.db.models import F
@@ -21,9 +19,7 @@ from cacah.entry.core.seat import Seat
 from cacah.entry.models import Credential
 from cacah.lib import clock
 from cacah.plan import reads as plan
-
-HASHER = PasswordHasher(time_cost=3, memory_cost=12_288, parallelism=1)
-"""As `access.hashers` for staff: OWASP's Argon2id with 12 MiB, three passes and one lane."""
+from cacah.vault import passwords as hashes
 
 WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a cause, not a secret
 """The cause in the log of those who were not let in."""
@@ -58,7 +54,7 @@ on conflict do nothing
 
 def make_password(case: Case, password: str) -> Credential | None:
     """The family's first password; None when another device made one in the meantime."""
-    now, hashed = clock.now(), HASHER.hash(passwords.normal(password))
+    now, hashed = clock.now(), hashes.hashed(passwords.normal(password))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_MAKE, [case.id, hashed, now, now])
         if not cursor.rowcount:
@@ -69,14 +65,11 @@ def make_password(case: Case, password: str) -> Credential | None:
 
 @cache
 def _nobodys_hash() -> str:
-    return HASHER.hash("nobody's password")
+    return hashes.hashed("nobody's password")
 
 
 def _matches(hashed: str, password: str) -> bool:
-    try:
-        return HASHER.verify(hashed, passwords.normal(password)[: passwords.LONGEST])
-    except (VerifyMismatchError, InvalidHashError):
-        return False
+    return hashes.matches(hashed, passwords.normal(password)[: passwords.LONGEST])
 
 
 def spend() -> None:
@@ -97,7 +90,7 @@ def change_password(seat: Seat, old: str, new: str) -> Seat:
     if known is None:
         raise WrongPassword
     allowed = plan.policies().password_changes
-    hashed = HASHER.hash(passwords.normal(new))
+    hashed = hashes.hashed(passwords.normal(new))
     with transaction.atomic():
         good = hall.end_seats(seat.case_id, seat.generation)
         changed = Credential.objects.filter(pk=seat.case_id, changes__lt=allowed).update(

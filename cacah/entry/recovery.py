@@ -19,10 +19,10 @@ from cacah.entry.codes import revoke_codes
 from cacah.entry.core import codes, passwords
 from cacah.entry.core.recovery import HOLDS
 from cacah.entry.core.seat import Seat
-from cacah.entry.credentials import HASHER
 from cacah.entry.models import Aside, Credential, Recovery, Reset, Unsaved
 from cacah.lib import clock, ids
 from cacah.vault import cookies, index, keys
+from cacah.vault import passwords as hashes
 
 FORGOTTEN, DISPUTED = "forgotten", "disputed"
 
@@ -127,7 +127,7 @@ def _keep_aside(case: Case, pack: hall.Pack) -> None:
 
 def _renew(case: Case, password: str, way: str, generation: int | None = None) -> Credential:
     """A new password; every seat ends. Of two at once with the same `generation` one wins. Raises WrongCode."""
-    now, hashed = clock.now(), HASHER.hash(passwords.normal(password))
+    now, hashed = clock.now(), hashes.hashed(passwords.normal(password))
     good = hall.end_seats(case.id, generation)
     if good is None:
         raise WrongCode
@@ -216,7 +216,7 @@ def return_aside(user: User, case_id: UUID, aside_id: UUID) -> None:
 
 def _lock_out(case_id: UUID) -> None:
     """A password nobody knows, and no way back but staff's."""
-    nobodys = HASHER.hash(secrets.token_hex(16))
+    nobodys = hashes.hashed(secrets.token_hex(16))
     hall.end_seats(case_id)
     Credential.objects.filter(pk=case_id).update(hash=nobodys)
     Recovery.objects.filter(pk=case_id).delete()

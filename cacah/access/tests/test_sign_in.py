@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.test import Client
 from django_otp.oath import TOTP
+from nacl.pwhash import argon2id
 
 from cacah.access import actions, menu, reads
 from cacah.access.models import Authenticator, User
@@ -89,8 +90,16 @@ class TestPassword:
 
     def test_a_password_costs_what_owasp_asks(self) -> None:
         encoded = make_password("x")
-        assert encoded.startswith("argon2$argon2id$v=19$m=12288,t=3,p=1$")
+        assert encoded.startswith("argon2$argon2id$v=19$m=7168,t=5,p=1$")
         assert identify_hasher(encoded).verify("x", encoded)
+
+    def test_a_hash_of_an_earlier_setting_opens_and_is_renewed_at_sign_in(self, client: Client) -> None:
+        user = member("dewi")
+        hashed = argon2id.str(PASSWORD.encode(), opslimit=3, memlimit=12_288 * 1024).decode()
+        User.objects.filter(pk=user.pk).update(password=f"argon2{hashed}")
+        assert client.post("/petugas/masuk", {"username": "dewi", "password": PASSWORD}).status_code == 302
+        user.refresh_from_db()
+        assert user.password.startswith("argon2$argon2id$v=19$m=7168,t=5,p=1$")
 
     def test_a_renewed_password_ends_open_sessions(self) -> None:
         client, user = signed_in("dewi")

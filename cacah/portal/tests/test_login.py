@@ -114,7 +114,7 @@ def test_later_visits_ask_for_the_password(visitor: Visitor) -> None:
 
 
 def test_a_password_is_hashed_by_argon2id_as_owasp_says(seated: Visitor) -> None:
-    assert Credential.objects.get().hash.startswith("$argon2id$v=19$m=12288,t=3,p=1$")
+    assert Credential.objects.get().hash.startswith("$argon2id$v=19$m=7168,t=5,p=1$")
 
 
 def test_two_devices_make_the_first_password_at_once(visitor: Visitor) -> None:
@@ -164,7 +164,7 @@ def test_a_password_without_an_account_costs_as_much(visitor: Visitor, monkeypat
 
     monkeypatch.setattr(credentials, "_matches", watched)
     assert entry.check_password(Case.objects.get().id, "kuda baterai klip") is None
-    assert checked[0].startswith("$argon2id$v=19$m=12288,t=3,p=1$")
+    assert checked[0].startswith("$argon2id$v=19$m=7168,t=5,p=1$")
 
 
 def test_the_password_changes_twice_and_ends_other_seats(seated: Visitor) -> None:
