@@ -1,11 +1,11 @@
 """Leaving the rows that upper rooms count by: what a change of a case adds to which place."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from cacah.cases.core.dates import local_day
 from cacah.cases.core.status import Status
-from cacah.cases.core.tally import NAMES, Tally, tally
+from cacah.cases.core.tally import NAMES, Tally, numbers, tally
 from cacah.cases.models import Case, Event
 from cacah.geo import reads as geo
 from cacah.lib import ids, rows
@@ -58,7 +58,7 @@ def events(before: Snapshot, case: Case, kind: str, mode: str, at: datetime) -> 
             place_id=place,
             at=at,
             day=local_day(at, geo.place(place).zone),
-            **{f"d_{name}": value for name, value in zip(NAMES, astuple(change), strict=True)},
+            **{f"d_{name}": value for name, value in zip(NAMES, numbers(change), strict=True)},
         )
         for place, change in differences(before, case).items()
     ]
