@@ -16,13 +16,10 @@ from cacah.entry.models import Code
 from cacah.lib import clock
 from cacah.vault import index
 
-ACCESS, DELIVERED, RESET, MEMBER = "access", "delivered", "reset", "member"
-LASTS = {ACCESS: timedelta(days=240), DELIVERED: timedelta(days=240), MEMBER: timedelta(days=240)}
-"""From the letter to the end of the field; other purposes lapse after a week."""
-SHORT = timedelta(days=7)
+ACCESS, DELIVERED, MEMBER = "access", "delivered", "member"
+LASTS = timedelta(days=240)
+"""From the letter to the end of the field."""
 WAYS_IN = (ACCESS, DELIVERED)
-ONCE = (RESET,)
-"""Purposes whose code is spent by its first use; the others open the same case until they end or are taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ def issue_code(case_id: UUID | None, place_id: int, purpose: str, actor: str) ->
     with transaction.atomic():
         row = Code.objects.create(
             code_index=_index(code), purpose=purpose, case_id=case_id, place_id=place_id,
-            issued_at=now, issued_by=actor, expires_at=now + LASTS.get(purpose, SHORT),
+            issued_at=now, issued_by=actor, expires_at=now + LASTS,
         )  # fmt: skip
         audit.note(actor, "issue_code", f"code/{row.pk}", place_id, purpose=purpose)
     return codes.grouped(code)
@@ -69,7 +66,7 @@ def find_code(text: str) -> Found:
 
 
 def use_code(text: str, purposes: tuple[str, ...] = WAYS_IN) -> Used | None:
-    """Use a code; None for one that is unknown, ended, taken back, spent, or given out for something else."""
+    """Use a code; None for one that is unknown, ended, taken back, or given out for something else."""
     now = clock.now()
     with transaction.atomic():
         row = _rows(text).select_for_update(of=("self",)).first()
@@ -89,8 +86,7 @@ def _rows(text: str) -> QuerySet[Code]:
 
 
 def _is_over(row: Code, now: datetime) -> bool:
-    spent = row.purpose in ONCE and row.used_at is not None
-    return spent or row.revoked_at is not None or row.expires_at <= now
+    return row.revoked_at is not None or row.expires_at <= now
 
 
 def _index(code: str) -> bytes:
