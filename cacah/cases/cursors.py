@@ -1,11 +1,19 @@
 """How far each job of the hall has read."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from cacah.cases.models import Cursor, Event
-from cacah.lib.cursor import visible
+from django.db import connection
+
+from cacah.cases.models import Cursor
+from cacah.cases.sittings import sql
 
 NOBODY = UUID(int=0)
+
+WINDOW = 10_000
+"""Events looked through at once for such as change something: a load of the register leaves one for each family."""
 
 
 def job_cursor(name: str) -> Cursor | None:
@@ -18,7 +26,21 @@ def job_cursor(name: str) -> Cursor | None:
     return found
 
 
-def events_after(place: Cursor, most: int) -> list[Event]:
-    """The next events after a cursor: what they are about and of what kind."""
-    rows = visible(Event.objects.extra(where=["(xid, id) > (%s, %s)"], params=[place.xid, place.row or NOBODY]))
-    return list(rows.only("xid", "id", "case_id", "kind")[:most])
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a job has just read: so many events, of which those that change something are about these cases."""
+
+    events: int
+    cases: frozenset[UUID]
+
+
+def follow(place: Cursor, unchanged: Collection[str], most: int) -> Read:
+    """Move a cursor on over the next events, up to the one that is `most`-th of a kind that is not `unchanged`."""
+    asked: dict[str, Any] = {"xid": place.xid, "id": place.row or NOBODY, "unchanged": list(unchanged)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql("events_after"), {**asked, "most": most, "window": WINDOW})
+        events, cases, xid, row = cursor.fetchone()
+    if events:
+        place.xid, place.row = xid, row
+        place.save()
+    return Read(events, frozenset(cases or ()))

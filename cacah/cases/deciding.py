@@ -15,6 +15,9 @@ from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Envelope, Word
 from cacah.plan import reads as plan
 
+AFTER = "~"
+"""Stands in the place of an id that comes last: what is to be asked is so also after the family has sent once more."""
+
 
 @cache
 def table() -> Table:
@@ -35,14 +38,16 @@ def decide(event: str, case: Case) -> Decision:
 def answered(case: Case, first: bool, at: datetime) -> None:
     """The case has just been sent: its instruction, in place. An officer who asked the family has confirmed it."""
     decision = decide(decisions.answer(standing(case), first), case)
-    case.field_state, case.instruction = decision.state, decision.instruction
     if decision.confirmed:
         case.confirmed_at = case.confirmed_at or at
+    if case.asked_at is not None:
+        decision = decide(decisions.ASKED, case)
+    case.field_state, case.instruction = decision.state, decision.instruction
 
 
 def settle(case: Case) -> None:
     """The instruction of a case that changed in another way, in place: from everything that was told and sent."""
-    if case.field_state in decisions.SETTLED and case.sent_at is not None:
+    if case.field_state in decisions.SETTLED and case.sent_at is not None and case.asked_at is None:
         decision = decide(decisions.answer(standing(case), first=False), case)
         case.field_state, case.instruction = decision.state, decision.instruction
     else:
@@ -62,6 +67,9 @@ def replay(case: Case, *fresh: Word) -> None:
     if case.sent_at is not None:
         sends = Envelope.objects.filter(case_id=case.id).aggregate(first=Min("received_at"), last=Max("received_at"))
         event = decisions.answer(standing(case), sends["first"] == sends["last"])
-        happened.append(Happening(sends["last"] or case.sent_at, False, "", event))
+        last = sends["last"] or case.sent_at
+        happened.append(Happening(last, False, "", event))
+        if case.asked_at is not None:
+            happened.append(Happening(max(last, case.asked_at), False, AFTER, decisions.ASKED))
     now = decisions.replay(table(), standing(case), happened, plan.policies().withdraws_visit)
     case.field_state, case.instruction = now.state, now.instruction

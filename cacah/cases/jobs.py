@@ -1,6 +1,6 @@
 """What the worker runs for the hall: opening cases, following the register and census day, settling doubts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from cacah.cases import counts, deciding
 from cacah.cases.claims import match_claims
 from cacah.cases.core.judgement import judge
 from cacah.cases.core.status import Status
-from cacah.cases.cursors import NOBODY, events_after, job_cursor
+from cacah.cases.cursors import NOBODY, follow, job_cursor
 from cacah.cases.listing import recount
 from cacah.cases.models import Case, Event, Member, PersonIndex, Query, Standing
 from cacah.cases.once_jobs import match_people
@@ -35,7 +35,7 @@ CASES = 200
 """Sent cases counted anew in one transaction."""
 
 EVENTS = 5000
-"""Events looked through for doubts in one transaction."""
+"""Events followed for doubts in one transaction."""
 
 
 def _people(families: Sequence[UUID]) -> dict[UUID, list[Person]]:
@@ -219,18 +219,13 @@ def settle_doubts(now: datetime) -> int:
         cursor = job_cursor("doubts")
         if cursor is None:
             return 0
-        read = events_after(cursor, EVENTS)
-        if not read:
-            return 0
-        cursor.xid, cursor.row = read[-1].xid, read[-1].id
-        cursor.save()
-        changed = {one.case_id for one in read if one.kind != "opened"}
-        for case_id, doubts in _settled(changed).items():
+        read = follow(cursor, ("opened",), EVENTS)
+        for case_id, doubts in _settled(read.cases).items():
             _close(case_id, doubts, now)
-    return len(read)
+    return read.events
 
 
-def _settled(changed: set[UUID]) -> dict[UUID, list[UUID]]:
+def _settled(changed: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """By case, open doubts whose other member, of one of the `changed` cases, is not counted there any more."""
     away = Member.objects.filter(case_id=OuterRef("other_case"), id=OuterRef("other_member"))
     rows = Query.objects.filter(kind=SAME_NIK, closed_at=None, other_case__in=changed)

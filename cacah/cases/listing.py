@@ -149,11 +149,11 @@ def _restand(seat: SeatLike, member_id: UUID, removed: bool) -> None:
 def recount(
     case: Case, members: Sequence[Member], kind: str, at: datetime, before: counts.Snapshot | None = None
 ) -> None:
-    """Status and counts of a locked case anew from its members, with an event when they changed.
+    """Status, counts and instruction of a locked case anew from its members, with an event when they changed.
 
     `before`: its share in the counts, when the caller has changed the case already.
     """
-    before, old = before or counts.Snapshot.of(case), case.status
+    before, old = before or counts.Snapshot.of(case), (case.status, case.instruction)
     listed = [member for member in members if member.standing == Standing.LISTED]
     if case.sent_at is not None:
         gone = [member.id for member in members if member.standing == Standing.REMOVED]
@@ -163,7 +163,7 @@ def recount(
     else:
         case.listed, case.residents, case.version = len(listed), residents_of(listed), case.version + 1
     case.save()
-    if counts.tally_of(case) != before.tally or case.status != old:
+    if counts.tally_of(case) != before.tally or (case.status, case.instruction) != old:
         counts.leave(before, case, kind, case.mode, at)
 
 

@@ -8,6 +8,8 @@ from django.db import models
 
 from cacah.cases.core.decisions import INTERVIEW
 from cacah.cases.core.status import Status
+from cacah.cases.ledger import Cursor as Cursor
+from cacah.cases.ledger import PersonIndex as PersonIndex
 from cacah.geo.models import Place
 from cacah.lib.cursor import XidField
 
@@ -32,7 +34,8 @@ class Case(models.Model):
     """One family, found household or institution; the id of a register case is that of its first register family.
 
     `seats`: which seats at this case are good; it rises when all of them end. `field_state` and `instruction`: what the
-    field knows of the case and has to do with it, as `deciding` has it from the decision table.
+    field knows of the case and has to do with it, as `deciding` has it from the decision table. `asked_at`: since when
+    somebody has to ask where a person of the case lives (`once.ask_about`).
     """
 
     id = models.UUIDField(primary_key=True)
@@ -50,6 +53,7 @@ class Case(models.Model):
     complete_at = models.DateTimeField(null=True)
     clean_at = models.DateTimeField(null=True)
     visit_requested_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
     expected = models.SmallIntegerField(default=0)
     listed = models.SmallIntegerField(default=0)
     residents = models.SmallIntegerField(default=0)
@@ -284,7 +288,7 @@ class Query(Owned):
         indexes = (
             models.Index(
                 fields=["other_case"], name="cases_query_other", condition=models.Q(closed_at=None, kind="same_nik")
-            ),  # jobs.settle_doubts, twice.match_people
+            ),  # jobs.settle_doubts, once_jobs.match_people
         )
 
 
@@ -377,24 +381,15 @@ class Claim(Owned):
         )  # jobs.match_claims
 
 
-class PersonIndex(models.Model):
-    """Which members said, or are registered, to hold a NIK. Not unique: equality is a candidate, not proof."""
+class Ending(Owned):
+    """The class at close of a member, as told on a day: a new number whenever it comes out otherwise. Append-only.
 
-    pk = models.CompositePrimaryKey("nik_index", "case_id", "member_id")
-    nik_index = models.BinaryField(max_length=16)
-    case_id = models.UUIDField()
-    member_id = models.UUIDField()
-
-
-class Cursor(models.Model):
-    """How far a job has read; `census_day` is the day its counts are made for, `next_day` the one being made.
-
-    `policy` is the plan's policy of visits that instructions follow.
+    Sealed, as the presence code is: the class, and the code of the place where the person is counted.
     """
 
-    name = models.CharField(max_length=20, primary_key=True)
-    xid = models.BigIntegerField(default=0)
-    row = models.UUIDField(null=True)
-    census_day = models.DateField(null=True)
-    next_day = models.DateField(null=True)
-    policy = models.CharField(max_length=12, blank=True, default="", db_default="")
+    pk = models.CompositePrimaryKey("case_id", "member_id", "number")
+    member_id = models.UUIDField()
+    number = models.SmallIntegerField()
+    census_day = models.DateField()
+    at = models.DateTimeField()
+    sealed = models.BinaryField()

@@ -16,7 +16,7 @@ from cacah.audit import actions as audit
 from cacah.cases.core.once import Outcome
 from cacah.cases.listing import recount
 from cacah.cases.models import Case, Match, Member, Query, Resolution, Verdict
-from cacah.cases.once_pairs import Entry, Pair, pair_of, queries
+from cacah.cases.once_pairs import Entry, Pair, matches, pair_of, queries
 from cacah.cases.once_people import Finding, Known, find, residents
 from cacah.lib import clock, ids
 from cacah.vault import keys
@@ -178,8 +178,15 @@ def _finish(row: Match, verdict: str, rule: str, told: dict[str, Any], cases: Ca
 
 
 def recount_locked(case: Case, now: datetime) -> None:
-    """A locked case's counts anew, after a decision or a query."""
+    """A locked case's counts anew, after a decision or a query; and whether an officer has to ask there."""
+    case.asked_at = (case.asked_at or now) if _to_ask(case.id) else None
     recount(case, list(Member.objects.filter(case_id=case.id).defer("sealed")), "once", now)
+
+
+def _to_ask(case_id: UUID) -> bool:
+    """Whether somebody has to ask about a pair, and it is this case that has the query: one visit is enough."""
+    asked = matches((case_id,), decision=Verdict.ASK)
+    return any(Query.objects.filter(queries(pair), case_id=case_id).exists() for pair in asked)
 
 
 def keep(pair: Pair, known: dict[Entry, Known], now: datetime) -> Match:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cacah.audit import actions as audit
-from cacah.cases.cursors import events_after, job_cursor
+from cacah.cases.cursors import follow, job_cursor
 from cacah.cases.models import Match, Query, Resolution, Verdict
 from cacah.cases.once import LAPSED, Cases, NotNow, decide_same, keep, locked, put_open, recount_locked, take_back
 from cacah.cases.once_pairs import SAME_PERSON, Entry, Pair, alike, doubted, matches, queries
@@ -15,9 +15,9 @@ from cacah.cases.once_people import Finding, Known, find, residents
 from cacah.lib import ids
 
 EVENTS = 300
-"""Events followed in one transaction: as many families, a fraction of a second."""
+"""Events after which somebody may live elsewhere, followed in one transaction: a fraction of a second."""
 
-UNCHANGED = ("opened", "once", "visit_requested")
+UNCHANGED = ("opened", "once", "visit_requested", "instruction")
 """Kinds of event after which nobody lives elsewhere than before."""
 
 ACTOR = "system:match_people"
@@ -27,15 +27,12 @@ def match_people(now: datetime) -> int:
     """Compare whoever was sent since the last time with whoever is alike; the number of events read, 0 at the end."""
     with transaction.atomic():
         place = job_cursor("people")
-        read = events_after(place, EVENTS) if place else []
-        if place is None or not read:
+        if place is None:
             return 0
-        place.xid, place.row = read[-1].xid, read[-1].id
-        place.save()
-        changed = {one.case_id for one in read if one.kind not in UNCHANGED}
-        if changed:
-            _follow(changed, now)
-    return len(read)
+        read = follow(place, UNCHANGED, EVENTS)
+        if read.cases:
+            _follow(read.cases, now)
+    return read.events
 
 
 def _follow(changed: Collection[UUID], now: datetime) -> None:
@@ -65,8 +62,12 @@ def _update(
     _hush(pair, cases, now)
     if row.decision == Verdict.SAME and found is None:
         take_back(row, LAPSED, cases, ACTOR, now)
-    elif row.decision in (Verdict.OPEN, Verdict.ASK):
+    elif row.decision == Verdict.OPEN:
         put_open(row, False)
+    elif row.decision == Verdict.ASK:
+        put_open(row, False)
+        for one in pair:
+            recount_locked(cases[one.case_id], now)
 
 
 def _ask(row: Match, pair: Pair, cases: Cases, known: dict[Entry, Known], now: datetime) -> None:

@@ -86,9 +86,9 @@ def doubted(cases: Collection[UUID]) -> set[Pair]:
     }
 
 
-def matches(cases: Collection[UUID]) -> dict[Pair, Match]:
+def matches(cases: Collection[UUID], **which: Any) -> dict[Pair, Match]:
     """The matches of these cases, by pair."""
-    rows = Match.objects.filter(Q(case_id__in=cases) | Q(other_case__in=cases))
+    rows = Match.objects.filter(Q(case_id__in=cases) | Q(other_case__in=cases), **which)
     return {pair_of(row): row for row in rows}
 
 

@@ -94,11 +94,11 @@ _MEMBER = (
 )  # fmt: skip
 _CASE = (
     "id", "kind", "register_family", "place_id", "home_id", "status", "mode", "wrapped_key", "opened_at",
-    "confirmed_at", "started_at", "sent_at", "complete_at", "clean_at", "visit_requested_at", "expected", "listed",
-    "residents", "family_complete", "family_stands", "version", "seats", "field_state", "instruction",
+    "confirmed_at", "started_at", "sent_at", "complete_at", "clean_at", "visit_requested_at", "asked_at", "expected",
+    "listed", "residents", "family_complete", "family_stands", "version", "seats", "field_state", "instruction",
 )  # fmt: skip
 _DRAFT_AT, _CASE_AT = len(_MEMBER), len(_MEMBER) + 7
-_FIRST_MOMENT, _LAST_MOMENT = _CASE.index("opened_at"), _CASE.index("visit_requested_at")
+_FIRST_MOMENT, _LAST_MOMENT = _CASE.index("opened_at"), _CASE.index("asked_at")
 
 
 def draft_name(case_id: UUID, channel: str, part_id: UUID) -> str:

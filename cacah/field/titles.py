@@ -12,6 +12,7 @@ WORDS = {
     "short": gettext_lazy("belum lengkap: kunjungan singkat"),
     "changed": gettext_lazy("ada perubahan: kunjungan singkat"),
     "unclear": gettext_lazy("perlu diperjelas: kunjungan singkat"),
+    "asked": gettext_lazy("tanyakan siapa yang tinggal di sini: kunjungan singkat"),
     "online": gettext_lazy("sudah menjawab daring"),
     "interviewed": gettext_lazy("sudah diwawancarai"),
     "lives_here": gettext_lazy("sudah menjawab, tinggal di sini"),

@@ -27,8 +27,11 @@ STATUSES = tuple(status.word for status in Status)
 MODES = ("none", "self", "assisted", "interview", "drop_off", "list_check", "forced")
 """How the answer came that was sent last; none while there is none."""
 
-RESPONSES = ("opened", "claimed", "started", "visit_requested", "sent", "complete", "amended", "forced")
-"""Events that are no word of the field's: the case itself, what a family wants, and its answers."""
+ASKED = "asked"
+"""Somebody has to ask where a person of the case lives; also the state of a case while nothing was told since."""
+
+RESPONSES = ("opened", "claimed", "started", "visit_requested", ASKED, "sent", "complete", "amended", "forced")
+"""Events that are no word of the field's: the case itself, what a family or the desk wants, and its answers."""
 
 REQUESTED = "requested"
 """The state of a case whose family has asked for a visit since anything else was told or sent."""

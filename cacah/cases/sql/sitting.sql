@@ -9,7 +9,7 @@ select
     extract(epoch from f.opened_at)::float8, extract(epoch from f.confirmed_at)::float8,
     extract(epoch from f.started_at)::float8, extract(epoch from f.sent_at)::float8,
     extract(epoch from f.complete_at)::float8, extract(epoch from f.clean_at)::float8,
-    extract(epoch from f.visit_requested_at)::float8, f.expected, f.listed, f.residents, f.family_complete,
+    extract(epoch from f.visit_requested_at)::float8, extract(epoch from f.asked_at)::float8, f.expected, f.listed, f.residents, f.family_complete,
     f.family_stands, f.version, f.seats, f.field_state, f.instruction
 from cases_case c
 cross join lateral (

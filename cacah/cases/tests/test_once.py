@@ -88,6 +88,12 @@ def status(case: Case) -> str:
     return reads.case(case.id).word
 
 
+def visit(case: Case) -> tuple[str, str]:
+    """What the field knows of a family, and has to do there."""
+    found = reads.case(case.id)
+    return found.field_state, found.instruction
+
+
 @pytest.fixture
 def two(family: Case) -> tuple[Case, Case]:
     """Dewi, without a NIK, is named by Budi's family (since birth) and by one in the next village (since 2018)."""
@@ -251,9 +257,25 @@ class TestDeciding:
             actions.settle_same(match().case_id, match().id, DESK)
         actions.ask_about(match().case_id, match().id, DESK)
         assert (match().decision, status(other)) == (Verdict.ASK, "complete")
+        assert (visit(family), visit(other)) == (("answered", "none"), ("asked", "clarify")), "one visit is enough"
+        assert Event.objects.filter(case_id=other.id, kind="once").exists(), "which tells the officer's phone"
+        send(other, {UUID(int=2): dewi(religion="catholic")}, 6, street="Jalan Anggrek 3")
+        work()
+        assert visit(other) == ("asked", "clarify"), "the family's own word does not settle it"
         outcome = actions.settle_same(match().case_id, match().id, DESK, counted=other.id)
         assert outcome == Outcome("one" if other.id == match().case_id else "other", "asked", "asked")
         assert (reads.case(family.id).residents, reads.case(other.id).residents) == (3, 1)
+        assert visit(other) == ("answered", "none")
+
+    def test_nobody_is_sent_to_ask_about_two_who_are_no_longer_alike(self, family: Case) -> None:
+        other = found_family()
+        send(family, {**everything(family), UUID(int=1): dewi()})
+        send(other, {UUID(int=2): dewi()}, 5, street="Jalan Anggrek 3")
+        work()
+        actions.ask_about(match().case_id, match().id, DESK)
+        send(family, {UUID(int=1): gone()}, 10)
+        work()
+        assert (match().decision, visit(other)) == (Verdict.GONE, ("answered", "none"))
 
     def test_one_beyond_doubt_is_settled_by_the_rules_alone_and_stays_taken_back(self, family: Case) -> None:
         other = found_family()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cacah.cases.core.decisions import CLARIFY, CONFIRM, INTERVIEW, REQUESTED, SHORT
+from cacah.cases.core.decisions import ASKED, CLARIFY, CONFIRM, INTERVIEW, NONE, REQUESTED, SHORT
 from cacah.cases.core.status import Status
 
 
@@ -38,6 +38,7 @@ REQUEST = Line("visit_requested", "hand", "attention", True, True, 0)
 OPEN = Line("open", "door", "plain", True, True, 1)
 SHORT_VISIT = Line("short", "half", "attention", True, True, 2)
 UNCLEAR = Line("unclear", "half", "attention", True, True, 2)
+ASK = Line("asked", "half", "attention", True, True, 2)
 ONLINE = Line("online", "check", "done", False, False, 3)
 INTERVIEWED = Line("interviewed", "check", "done", False, False, 3)
 HERE_NOW = Line("lives_here", "check", "done", False, False, 3)
@@ -69,6 +70,8 @@ def line(facts: Facts) -> Line:
         return Line("confirm", "hand", "attention", True, facts.status < Status.COMPLETE, 1)
     if facts.instruction in (INTERVIEW, CONFIRM):
         return REQUEST if facts.state == REQUESTED else TO_INTERVIEW.get(facts.state, OPEN)
+    if facts.state == ASKED and facts.instruction != NONE:
+        return ASK
     if facts.instruction == SHORT:
         return Line("changed", "half", "attention", True, True, 2) if facts.state == "changed" else SHORT_VISIT
     if facts.instruction == CLARIFY:

@@ -21,6 +21,7 @@ from cacah.field.titles import INSTRUCTED, WORDS
         (Status.SENT, "answered", "short", "short", True, True),
         (Status.SENT, "answered", "none", "online", False, False),
         (Status.COMPLETE, "answered", "clarify", "unclear", True, True),
+        (Status.COMPLETE, "asked", "clarify", "asked", True, True),
         (Status.CLEAN, "answered", "none", "online", False, False),
         (Status.CLEAN, "changed", "short", "changed", True, True),
         (Status.CLEAN, "returned", "interview", "returned", True, True),
