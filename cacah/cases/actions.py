@@ -11,7 +11,6 @@ from cacah.cases.asides import bring_back as bring_back
 from cacah.cases.asides import set_aside as set_aside
 from cacah.cases.claims import claim as claim
 from cacah.cases.closing import NotOver as NotOver
-from cacah.cases.closing import NotThePlan as NotThePlan
 from cacah.cases.closing import Taken as Taken
 from cacah.cases.closing import close as close
 from cacah.cases.core.envelope import Envelope as Envelope

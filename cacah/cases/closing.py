@@ -1,11 +1,11 @@
-"""After the last window: drafts that nobody sent are taken in, ranked below whatever was sent.
+"""After the last window: drafts that nobody sent are taken in, ranked below whatever was sent; then everybody's class.
 
 One case, one transaction: killed at any moment and run again, it goes on where it was, and takes in nothing twice. What
 was sent once is left as it is: an amendment that was begun and not sent was not meant to count.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -13,8 +13,11 @@ from django.db import transaction
 
 from cacah.audit import actions as audit
 from cacah.cases.core import channels
+from cacah.cases.core.close import Class
 from cacah.cases.core.envelope import MOST_PARTS, Envelope, PartAnswers
 from cacah.cases.core.status import Status
+from cacah.cases.ending import write_classes
+from cacah.cases.jobs import JOBS
 from cacah.cases.models import Case
 from cacah.cases.receiving import Reception, everybody, take
 from cacah.cases.sending import lock, unsent
@@ -40,30 +43,37 @@ class NotOver(Exception):
         self.until = until
 
 
-class NotThePlan(Exception):
-    """The plan does not take in drafts that nobody sent."""
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a close did: cases whose drafts were taken in, and such in whose drafts no answer was."""
+    """What a close did: cases whose drafts were taken in, and such in whose drafts no answer was.
+
+    `classes`: how many people end in each class at close.
+    """
 
     cases: int
     empty: int
+    classes: Mapping[Class, int] = field(default_factory=dict)
 
 
 def close() -> Taken:
-    """Take in the open drafts of every case of which nothing was ever sent. Again takes in nothing.
+    """Take in the open drafts of every case of which nothing was ever sent, then write everybody's class at close.
 
-    Raises NotOver, NotThePlan.
+    Drafts are taken in where the plan says so. Again takes in nothing, and writes only what comes out otherwise.
+    Raises NotOver.
     """
-    if not plan.policies().force_submit_at_close:
-        raise NotThePlan("The plan leaves drafts that nobody sent (policies.toml, force_submit_at_close).")
     refuse_open(clock.now())
-    done = [_force(case_id) for case_id in _begun()]
-    taken = Taken(sum(done), len(done) - sum(done))
-    audit.note(ACTOR, "close", cases=taken.cases, empty=taken.empty)
+    forced = plan.policies().force_submit_at_close
+    done = [_force(case_id) for case_id in _begun()] if forced else []
+    _catch_up()
+    taken = Taken(sum(done), len(done) - sum(done), write_classes(clock.now()))
+    audit.note(ACTOR, "close", cases=taken.cases, empty=taken.empty, people=sum(taken.classes.values()))
     return taken
+
+
+def _catch_up() -> None:
+    """Whatever the worker has not come to yet: newer cuts, census day, people who were answered for twice."""
+    while sum(job(clock.now()) for job in JOBS):
+        pass
 
 
 def refuse_open(now: datetime) -> None:

@@ -117,9 +117,14 @@ def latest_versions(case_id: UUID, wrapped_key: bytes | memoryview | None = None
 
     `wrapped_key`: the case's, from whoever has read it already.
     """
-    key = keys.unwrap(wrapped_key or Case.objects.values_list("wrapped_key", flat=True).get(pk=case_id))
-    rows = Version.objects.filter(case_id=case_id).order_by("part_id", "number")
-    return {part: _opened(version, key) for part, version in standing_versions(rows).items()}
+    wrapped = wrapped_key or Case.objects.values_list("wrapped_key", flat=True).get(pk=case_id)
+    return opened_versions(Version.objects.filter(case_id=case_id).order_by("part_id", "number"), wrapped)
+
+
+def opened_versions(versions: Iterable[Version], wrapped_key: bytes | memoryview) -> dict[UUID, SentPart]:
+    """By part id, what stands of the versions of one case, unsealed."""
+    key = keys.unwrap(wrapped_key)
+    return {part: _opened(version, key) for part, version in standing_versions(versions).items()}
 
 
 def versions_up_to(at: int, chunk: int = 500, least: Status = Status.SENT) -> Iterator[list[SentCase]]:
@@ -142,6 +147,5 @@ def versions_up_to(at: int, chunk: int = 500, least: Status = Status.SENT) -> It
 
 
 def _sent_case(case: Case, versions: list[Version], people: list[Member]) -> SentCase:
-    key = keys.unwrap(case.wrapped_key)
-    sent = {part: _opened(version, key) for part, version in standing_versions(versions).items()}
+    sent = opened_versions(versions, case.wrapped_key)
     return SentCase(case, sent.get(case.id), tuple((member, sent.get(member.id)) for member in people))

@@ -3,7 +3,7 @@
 Who may say it, and when, is the door's to know.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -95,9 +95,12 @@ class Heard:
 
 def told(case: Case) -> list[Heard]:
     """What the field has said of a case, the latest first. For officers and supervisors, never for a family."""
-    key = keys.unwrap(case.wrapped_key)
-    rows = sorted(WordRow.objects.filter(case_id=case.id), key=deciding.happening)
-    return [_heard(row, key) for row in reversed(rows)]
+    return heard(WordRow.objects.filter(case_id=case.id), keys.unwrap(case.wrapped_key))[::-1]
+
+
+def heard(rows: Iterable[WordRow], key: keys.DataKey) -> list[Heard]:
+    """Words about one case, opened, in the order of the moments."""
+    return [_heard(row, key) for row in sorted(rows, key=deciding.happening)]
 
 
 def _heard(row: WordRow, key: keys.DataKey) -> Heard:

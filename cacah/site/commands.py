@@ -122,16 +122,18 @@ def letters(options: argparse.Namespace) -> int:
 
 
 def close(options: argparse.Namespace) -> int:
-    """After the last window, take in the drafts that nobody sent, ranked below whatever was sent."""
+    """After the last window, take in the drafts that nobody sent; write the class at close of everybody."""
     _django()
     from cacah.cases import actions as cases
 
     try:
         taken = cases.close()
-    except (cases.NotOver, cases.NotThePlan) as refusal:
+    except cases.NotOver as refusal:
         print(refusal)
         return 1
     print(f"taken in: {taken.cases} cases; without an answer in their drafts: {taken.empty}")
+    for name, people in sorted(taken.classes.items()):
+        print(f"{name}: {people}")
     return 0
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from cacah.cases.core.matching import Likeness
+
 Class = Literal[
     "answered", "list_only", "never_reached", "died_before", "elsewhere", "abroad", "unknown", "born_after",
     "duplicate",
@@ -31,6 +33,9 @@ class ClosingFacts:
 
 DEAD = ("died_before", "death_unknown")
 
+NAMED = ("same", "part")
+"""Levels of a name that two records of one person have."""
+
 
 def class_at_close(facts: ClosingFacts) -> Class:
     """The one class: a duplicate is nothing else, then the count of census day, then where, then how we know."""
@@ -50,3 +55,17 @@ def class_at_close(facts: ClosingFacts) -> Class:
     if facts.answered:
         return "answered"
     return "list_only" if facts.listed else "never_reached"
+
+
+def same_person(likeness: Likeness) -> bool:
+    """Whether a line that nobody answered, or from which somebody moved, is a person who was answered for elsewhere.
+
+    A NIK in common and the day of birth, or its year under the same name; or, where not both told a NIK, name and day
+    of birth in the very district. A question to a person (`once`) it is only where two families say "lives here".
+    """
+    levels = likeness.levels
+    name, birth, nik = (levels.get(field, "") for field in ("name", "birth", "nik"))
+    if nik == "same":
+        return birth == "day" or (birth in ("", "heaped", "month", "year", "swapped") and name in NAMED)
+    near = levels.get("home") in ("sls", "district")
+    return not nik and near and name in NAMED and birth == "day" and levels.get("sex") != "other"

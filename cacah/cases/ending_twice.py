@@ -1,0 +1,105 @@
+"""Lines that nobody answered, and people said to live elsewhere, who were answered for in another case all the same."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cacah.cases.core import matching
+from cacah.cases.core.close import same_person
+from cacah.cases.core.once import readable
+from cacah.cases.core.status import Status
+from cacah.cases.models import Member, PersonIndex, Standing
+from cacah.cases.once_pairs import BLOCK, Entry
+from cacah.cases.once_people import residents
+from cacah.cases.sent import SentPart
+from cacah.cases.sittings import named_place
+from cacah.geo import reads as geo
+from cacah.plan import reads as plan
+from cacah.register.core.phonetic import codes
+from cacah.register.reads import PersonRecord
+from cacah.vault import index
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A member as it can be looked for. `left`: counted on census day at a home that only another family knows."""
+
+    entry: Entry
+    person: matching.Person = field(repr=False)
+    left: bool = False
+
+    @classmethod
+    def of(
+        cls, entry: Entry, place_id: int, record: PersonRecord | None, there: str = "", part: SentPart | None = None
+    ) -> "Line":
+        """By the register and by what was answered; the place is the one named, or the registered one."""
+        told = part.values if part else {}
+        found = geo.row_by_code(there) if there else geo.place(place_id)
+        sexes = plan.crosswalk("sex")
+        sex = sexes.get(record.sex, ("", True))[0] if record else ""
+        person = matching.Person(
+            str(told.get("name") or (record.name if record else "")),
+            readable(str(told.get("birth_date") or (record.birth_date if record else ""))),
+            str(told.get("sex") or sex),
+            str(told.get("birth_place") or (record.get("birth_place") if record else "") or ""),
+            str(told.get("nik") or (record.nik if record else "") or ""),
+            found.code if found and found.id != named_place(found.id).id else "",
+            _district(found.id) if found else "",
+        )
+        return cls(entry, person, told.get("presence") == "here")
+
+
+def _district(place_id: int) -> str:
+    line = geo.ancestors(named_place(place_id).id)
+    return line[-2].code if len(line) > 1 else line[-1].code
+
+
+def answered_elsewhere(people: Sequence[Line]) -> set[Entry]:
+    """Those of whom another case says that they live with it. A few statements, and one more for each case opened."""
+    by_nik, by_name = _by_nik(people), _by_name(people)
+    others = {entry for found in (*by_nik.values(), *by_name.values()) for entry in found}
+    known, counted = residents(others), _counted(others)
+    return {
+        line.entry
+        for line in people
+        for other in (*by_nik.get(line.person.nik, ()), *by_name.get(_token(line), ()))
+        if other.case_id != line.entry.case_id
+        and (
+            (other in known and same_person(matching.compare(line.person, known[other].person)))
+            or (line.left and other in counted and other in by_nik.get(line.person.nik, ()))
+        )
+    }
+
+
+def _by_nik(people: Iterable[Line]) -> dict[str, list[Entry]]:
+    niks = {index.blind("nik", one.person.nik): one.person.nik for one in people if one.person.nik}
+    found: dict[str, list[Entry]] = {}
+    rows = PersonIndex.objects.filter(nik_index__in=niks).values_list("nik_index", "case_id", "member_id")
+    for blind, case_id, member_id in rows:
+        found.setdefault(niks[bytes(blind)], []).append(Entry(case_id, member_id))
+    return found
+
+
+def _token(line: Line) -> int | None:
+    name, born = codes(line.person.name)[0], line.person.birth
+    return index.token("name_birth", name, born) if name and born else None
+
+
+def _by_name(people: Iterable[Line]) -> dict[int | None, list[Entry]]:
+    """By token of name and birth date, who was answered for; none where more share it than are worth opening."""
+    tokens = {token for one in people if (token := _token(one)) is not None}
+    rows = Member.objects.filter(token_name_birth__in=tokens, standing=Standing.LISTED)
+    found: dict[int | None, list[Entry]] = {}
+    for token, case_id, member_id in rows.values_list("token_name_birth", "case_id", "id"):
+        found.setdefault(token, []).append(Entry(case_id, member_id))
+    return {token: entries for token, entries in found.items() if len(entries) <= BLOCK}
+
+
+def _counted(others: Collection[Entry]) -> set[Entry]:
+    """Those who are counted where they are listed."""
+    cases: set[UUID] = {one.case_id for one in others}
+    rows = Member.objects.filter(
+        case_id__in=cases, standing=Standing.LISTED, counted_here=True, case__status__gte=Status.SENT,
+        case__confirmed_at__isnull=False,
+    )  # fmt: skip
+    return {Entry(case_id, member) for case_id, member in rows.values_list("case_id", "id")} & set(others)
