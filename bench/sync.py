@@ -75,11 +75,11 @@ def _plain(raw: bytes, coding: str) -> bytes:
     return zlib.decompress(raw, wbits=31) if coding == "gzip" else raw
 
 
-def _phone(server: Server) -> Phone:
+def new_phone(server: Server) -> Phone:
     return Phone(Line(server), int(time.time()))
 
 
-def _line(phone: Phone) -> Line:
+def line_of(phone: Phone) -> Line:
     assert isinstance(phone.send, Line)
     return phone.send
 
@@ -116,7 +116,7 @@ def _first_loads(server: Server, phones: list[Phone]) -> dict[str, float]:
     cpu = sum(after[name] - before[name] for name in ("web", "postgres"))
     loads = len(phones) - 1
     return {
-        "first_load_bytes": sum(_line(phone).weight for phone in phones[1:]) / loads,
+        "first_load_bytes": sum(line_of(phone).weight for phone in phones[1:]) / loads,
         "first_load_cpu_ms": 1000 * cpu / loads,
     }
 
@@ -129,9 +129,9 @@ def _delta(phones: list[Phone], families: list[dict[str, Any]], instrument: str)
     while other.outbox:
         other.push(BATCH_INTERVIEWS)
     assert not other.stuck, next(iter(other.answers.values()))
-    before = _line(phone).weight
+    before = line_of(phone).weight
     phone.pull()
-    return {"delta_bytes": float(_line(phone).weight - before)}
+    return {"delta_bytes": float(line_of(phone).weight - before)}
 
 
 @dataclass
@@ -177,19 +177,19 @@ def _rush(server: Server, phones: list[Phone], told: dict[str, Any], within: flo
     """The phones loaded their families in the morning; within so many seconds they all come back."""
     for phone in phones:
         phone.pull()
-        _line(phone).seconds.clear()
+        line_of(phone).seconds.clear()
     server.start_worker()
     rush = Rush(phones, told["officers"][1:], told["instrument"], within)
     start, cpu = time.monotonic(), sum(server.cpu_seconds().values())
     rush.run()
     took, used = time.monotonic() - start, sum(server.cpu_seconds().values()) - cpu
-    seconds = sorted(one for phone in phones for one in _line(phone).seconds)
+    seconds = sorted(one for phone in phones for one in line_of(phone).seconds)
     for phone in phones:
         for answer in (phone.answers[item] for item in list(phone.stuck)[:1]):
             print(f"  {answer}", file=sys.stderr)
     return {
         "rush_p99_ms": 1000 * seconds[-(-len(seconds) * 99 // 100) - 1],
-        "errors": float(rush.errors + sum(_line(phone).errors for phone in phones)),
+        "errors": float(rush.errors + sum(line_of(phone).errors for phone in phones)),
         "rush_requests": float(len(seconds)),
         "rush_s": took,
         "rush_cpu_s": used,
@@ -204,8 +204,8 @@ def measured(officers: int, within: float) -> dict[str, float]:
         phones: list[list[Phone]] = []
 
         def fill(server: Server) -> None:
-            phones.append([_phone(server) for _ in range(LOADS + 1)])
-            phones.extend([_phone(server)] for _ in range(officers))
+            phones.append([new_phone(server) for _ in range(LOADS + 1)])
+            phones.extend([new_phone(server)] for _ in range(officers))
             _fill(server, folder, phones)
 
         with running(workers=WORKERS, worker=False, fill=fill) as server:

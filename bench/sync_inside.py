@@ -34,15 +34,15 @@ def prepare(folder: Path, cut: date) -> None:
     # The plan's rehearsal is one of self-response; a family that asked for a visit may be interviewed all the same.
     Case.objects.update(visit_requested_at=clock.now())
     phones = json.loads((folder / "phones.json").read_text())
-    village, *walks = _walks(len(phones) - 1)
-    answers = _answers(folder / "truth.jsonl.gz")
-    walked = zip([village, *walks], phones, strict=True)
-    officers = [_officer(number, walk, owned, answers) for number, (walk, owned) in enumerate(walked)]
+    village, *others = walks(len(phones) - 1)
+    answers = answers_of(folder / "truth.jsonl.gz")
+    walked = zip([village, *others], phones, strict=True)
+    officers = [officer(number, walk, owned, answers) for number, (walk, owned) in enumerate(walked)]
     told = {"instrument": instruments.current().version, "officers": officers}
     (folder / "work.json").write_text(json.dumps(told))
 
 
-def _walks(count: int) -> list[list[tuple[UUID, int]]]:
+def walks(count: int) -> list[list[tuple[UUID, int]]]:
     """(case, place) of the village as a whole, then of each walk through the town, in the order of the places."""
     from bench.sync import TOWN, VILLAGE
     from cacah.cases.models import Case
@@ -53,7 +53,7 @@ def _walks(count: int) -> list[list[tuple[UUID, int]]]:
     return [village, *(town[number * CASES : (number + 1) * CASES] for number in range(count))]
 
 
-def _answers(truth: Path) -> dict[UUID, list[dict[str, Any]]]:
+def answers_of(truth: Path) -> dict[UUID, list[dict[str, Any]]]:
     """By case, the parts of an interview in which everybody answers as it is."""
     from cacah.instrument import reads as instruments
     from cacah.register.models import Family
@@ -80,7 +80,7 @@ def _of(answers: dict[str, Any], items: set[str]) -> dict[str, Any]:
     return {name: value for name, value in answers.items() if name in items and value not in ("", None)}
 
 
-def _officer(
+def officer(
     number: int, walk: list[tuple[UUID, int]], phones: list[dict[str, str]], answers: dict[UUID, list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
     from cacah.access.models import Grant, User

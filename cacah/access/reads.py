@@ -38,7 +38,7 @@ def held(user: User | AnonymousUser) -> Iterator[Held]:
     """The roles a user holds today; none when the account is closed."""
     if not isinstance(user, User) or not user.is_active:
         return
-    for grant in user.grants.order_by("id"):
+    for grant in sorted(user.grants.all(), key=lambda one: one.pk):
         if _holds(grant):
             yield Held(grant.role, grant.place_id)
 
