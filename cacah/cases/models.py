@@ -6,28 +6,15 @@ presence code and where somebody else lives are sealed.
 
 from django.db import models
 
+from cacah.cases.choices import Own as Own
+from cacah.cases.choices import Standing as Standing
+from cacah.cases.choices import Verdict as Verdict
 from cacah.cases.core.decisions import INTERVIEW
 from cacah.cases.core.status import Status
 from cacah.cases.ledger import Cursor as Cursor
 from cacah.cases.ledger import PersonIndex as PersonIndex
 from cacah.geo.models import Place
 from cacah.lib.cursor import XidField
-
-
-class Standing(models.IntegerChoices):
-    """Whether a member belongs to the list: added in a draft, listed, or taken off again (answers are kept)."""
-
-    DRAFT = 0
-    LISTED = 1
-    REMOVED = 2
-
-
-class Own(models.IntegerChoices):
-    """Whether a member answers alone: no, may do so by a code, has sent. The family then sees no more than this."""
-
-    NO = 0
-    OPEN = 1
-    SENT = 2
 
 
 class Case(models.Model):
@@ -184,7 +171,10 @@ class Draft(Owned):
 
 
 class Envelope(Owned):
-    """What was sent, once. The columns after `sha256` are the receipt. Append-only."""
+    """What was sent, once. The columns after `sha256` are the receipt. Append-only.
+
+    `around`: sealed, how it came about, as far as an officer's phone told: when it was begun and ended, and where.
+    """
 
     pk = models.CompositePrimaryKey("case_id", "id")
     id = models.UUIDField()
@@ -197,6 +187,7 @@ class Envelope(Owned):
     parts = models.SmallIntegerField()
     members = models.SmallIntegerField()
     complete_members = models.SmallIntegerField()
+    around = models.BinaryField(null=True)
 
 
 class Version(Owned):
@@ -254,6 +245,7 @@ class Word(Owned):
     """What the field said of the case, once: the outcome of a visit, a line of the list check, a review. Append-only.
 
     `said_at` is the teller's clock, `at` ours; `instruction` is what the field had to do once it was told.
+    `about`: the send that a review is about.
     """
 
     pk = models.CompositePrimaryKey("case_id", "id")
@@ -263,6 +255,7 @@ class Word(Owned):
     at = models.DateTimeField()
     author = models.CharField(max_length=80)
     instruction = models.CharField(max_length=12)
+    about = models.UUIDField(null=True)
     sealed = models.BinaryField()
     xid = XidField()
 
@@ -290,16 +283,6 @@ class Query(Owned):
                 fields=["other_case"], name="cases_query_other", condition=models.Q(closed_at=None, kind="same_nik")
             ),  # jobs.settle_doubts, once_jobs.match_people
         )
-
-
-class Verdict(models.IntegerChoices):
-    """What holds of a match: nobody has decided; one person; two people; somebody asks; no longer alike, or moved."""
-
-    OPEN = 0
-    SAME = 1
-    TWO = 2
-    ASK = 3
-    GONE = 4
 
 
 class Match(Owned):

@@ -23,6 +23,12 @@ from cacah.cases.prefills import CasePrefill as CasePrefill
 from cacah.cases.prefills import MemberPrefill as MemberPrefill
 from cacah.cases.prefills import of_record as of_record
 from cacah.cases.prefills import prefill as prefill
+from cacah.cases.reviewing import STATES as STATES
+from cacah.cases.reviewing import Brought as Brought
+from cacah.cases.reviewing import OpenedResponse as OpenedResponse
+from cacah.cases.reviewing import arounds as arounds
+from cacah.cases.reviewing import brought as brought
+from cacah.cases.reviewing import opened_responses as opened_responses
 from cacah.cases.sent import SentCase as SentCase
 from cacah.cases.sent import SentPart as SentPart
 from cacah.cases.sent import last_receipt as last_receipt

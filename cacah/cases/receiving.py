@@ -20,7 +20,7 @@ from cacah.cases.core.status import PartState, Status, status
 from cacah.cases.models import Case, Member, Own, Standing, Version
 from cacah.cases.models import Envelope as EnvelopeRow
 from cacah.cases.saving import residents_of, sealed_code
-from cacah.cases.sent import as_receipt, stands, version_name
+from cacah.cases.sent import around_name, as_receipt, stands, version_name
 from cacah.cases.sittings import context, home_place, rule, sql
 from cacah.cases.tokens import TOKENS, tokens
 from cacah.cases.windows import refuse_closed
@@ -61,6 +61,7 @@ class Reception:
     key: keys.DataKey = field(repr=False)
     members: dict[UUID, Member]
     known: Known = field(default_factory=dict, repr=False)
+    around: Mapping[str, Any] = field(default_factory=dict, repr=False)
     taken: list[_Part] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -324,7 +325,7 @@ def _own_receipt(self: Reception, row: EnvelopeRow) -> EnvelopeRow:
 
 
 def _receipt_row(self: Reception) -> EnvelopeRow:
-    listed = self.listed
+    listed, name = self.listed, around_name(self.case.id, self.envelope.id)
     return EnvelopeRow(
         case_id=self.case.id,
         id=self.envelope.id,
@@ -337,6 +338,7 @@ def _receipt_row(self: Reception) -> EnvelopeRow:
         parts=len(self.taken),
         members=len(listed),
         complete_members=sum(member.complete for member in listed),
+        around=self.key.seal_json(self.around, name) if self.around else None,
     )
 
 
@@ -376,9 +378,10 @@ def everybody(case_id: UUID) -> dict[UUID, Member]:
     return {member.id: member for member in rows}
 
 
-def receive(envelope: Envelope) -> Receipt:
+def receive(envelope: Envelope, around: Mapping[str, Any] | None = None) -> Receipt:
     """Take in a response. The same envelope again: the same receipt with `again`.
 
+    `around`: how an interview came about, as far as it was told: `began`, `ended` (ISO times by one clock), `position`.
     Raises envelope.Malformed, Conflict (same id, other bytes), Closed, lib.problems.Refused (impossible answers, by
     part and item), Case.DoesNotExist.
     """
@@ -388,7 +391,8 @@ def receive(envelope: Envelope) -> Receipt:
         known = EnvelopeRow.objects.filter(case_id=case.id, id=envelope.id).first()
         if known is None:
             refuse_closed(case, envelope.mode, at)
-            return take(Reception(case, envelope, at, keys.unwrap(case.wrapped_key), everybody(case.id)))
+            key, members = keys.unwrap(case.wrapped_key), everybody(case.id)
+            return take(Reception(case, envelope, at, key, members, around=around or {}))
         if bytes(known.sha256) != envelope.digest():
             raise Conflict(f"Envelope {envelope.id} was received with other bytes.")
         return as_receipt(known, again=True)

@@ -22,6 +22,11 @@ def version_name(case_id: UUID, part_id: UUID, number: int) -> str:
     return f"cases.version/{case_id}/{part_id}/{number}"
 
 
+def around_name(case_id: UUID, envelope_id: UUID) -> str:
+    """The logical name under which stands how a response came about."""
+    return f"cases.envelope/{case_id}/{envelope_id}/around"
+
+
 def receipt(case_id: UUID, envelope_id: UUID) -> Receipt | None:
     """The receipt of a send, if it was committed."""
     found = Envelope.objects.filter(case_id=case_id, id=envelope_id).first()
@@ -102,7 +107,8 @@ def stands(heads: list[ranking.Response]) -> int:
     return int(ranking.standing(heads).id)
 
 
-def _opened(version: Version, key: keys.DataKey) -> SentPart:
+def unsealed(version: Version, key: keys.DataKey) -> SentPart:
+    """A version with its answers."""
     name = version_name(version.case_id, version.part_id, version.number)
     values = key.open_json(version.sealed, name)
     told = values.pop(origins.KEY, {})
@@ -124,7 +130,7 @@ def latest_versions(case_id: UUID, wrapped_key: bytes | memoryview | None = None
 def opened_versions(versions: Iterable[Version], wrapped_key: bytes | memoryview) -> dict[UUID, SentPart]:
     """By part id, what stands of the versions of one case, unsealed."""
     key = keys.unwrap(wrapped_key)
-    return {part: _opened(version, key) for part, version in standing_versions(versions).items()}
+    return {part: unsealed(version, key) for part, version in standing_versions(versions).items()}
 
 
 def versions_up_to(at: int, chunk: int = 500, least: Status = Status.SENT) -> Iterator[list[SentCase]]:

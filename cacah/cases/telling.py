@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cacah.audit import actions as audit
-from cacah.cases import counts, deciding
+from cacah.cases import counts, deciding, reviewing
 from cacah.cases.core import decisions, words
 from cacah.cases.core.decisions import Decision, Impossible
 from cacah.cases.core.words import Told, Word
@@ -50,10 +50,18 @@ def tell(word: Word) -> Told:
 
 def _decision(case: Case, word: Word) -> Decision:
     try:
+        _refuse_overtaken(case, word)
         return deciding.decide(decisions.numbered(word.event), case)
     except Impossible as refusal:
         why = decisions.REFUSALS[refusal.code]
         raise Refused([Problem(refusal.code, "word", None, "event", word.event, why)]) from refusal
+
+
+def _refuse_overtaken(case: Case, word: Word) -> None:
+    """A review is about what was sent last: what came after it nobody has looked at."""
+    about = word.facts.get("response")
+    if about is not None and reviewing.last_sent(case.id) != UUID(about):
+        raise Impossible("overtaken")
 
 
 def _again(known: WordRow, word: Word, key: keys.DataKey) -> Told:
@@ -67,6 +75,7 @@ def _take(case: Case, word: Word, decision: Decision, key: keys.DataKey, at: dat
     before = counts.Snapshot.of(case)
     row = WordRow(
         case_id=case.id, id=word.id, event=word.event, said_at=word.at, at=at, author=word.author,
+        about=word.facts.get("response"),
         sealed=key.seal_json(words.canonical(word), _name(case.id, word.id)),
     )  # fmt: skip
     if decision.confirmed:

@@ -1,13 +1,19 @@
-"""Giving officers their places."""
+"""Giving officers their places, and reviewing what they bring."""
 
+from contextlib import suppress
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
 from cacah.access import reads as access
-from cacah.access.guard import require
+from cacah.access.guard import NotPermitted, require
 from cacah.access.models import User
 from cacah.audit import actions as audit
+from cacah.cases import actions as hall
+from cacah.cases import reads as cases
+from cacah.cases.models import Case
+from cacah.field import reviews
 from cacah.field.models import Assignment
 from cacah.geo import reads as geo
 from cacah.lib import clock
@@ -45,6 +51,20 @@ def withdraw(given: Assignment, until: date, actor: str = OPERATOR) -> None:
     given.until = until
     given.save(update_fields=["until"])
     audit.note(actor, "unassign", f"user:{given.user_id}", place=given.place_id, until=until.isoformat())
+
+
+def review(user: User, case: Case, response: UUID, event: str, reason: str, own: UUID) -> None:
+    """Approve an officer's response (`approved`), or send it back with a reason (`returned`); `own` twice is once.
+
+    The officer's phone gets what follows at its next pull. Raises NotPermitted, lib.problems.Refused when something
+    newer was sent or there is nothing to review.
+    """
+    if not reviews.may_review(user, case):
+        raise NotPermitted("review", case.place_id)
+    facts = {"response": str(response), **({"reason": reason} if event == "returned" else {})}
+    with suppress(hall.Conflict):  # pressed twice at once, some moment apart: the first stands
+        if own not in cases.had([case.id], [own]):
+            hall.tell(hall.Word(own, case.id, event, clock.now(), user.actor, facts))
 
 
 def _require(actor: str, place_id: int) -> None:

@@ -10,4 +10,5 @@ class FieldConfig(AppConfig):
         from cacah.access import menu
 
         menu.register(gettext_lazy("Daftar keluarga"), "field:list", "interview")
+        menu.register(gettext_lazy("Periksa wawancara"), "field:interviews", "review")
         menu.register(gettext_lazy("HP petugas"), "field:devices", "assign")

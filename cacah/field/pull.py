@@ -34,6 +34,9 @@ EVENTS = 500
 MOST_WORDS = 3
 """What was told of a case, at most so much of it."""
 
+RETURNED = "returned"
+"""Event and state: the supervisor sent the interview back, and nothing was told or sent since."""
+
 Line = dict[str, Any]
 
 
@@ -134,7 +137,7 @@ def _masked() -> frozenset[str]:
 
 def _state(case: Case, tops: Sequence[int]) -> Line:
     drawn = reads.line_of(case, tops)
-    told: Line = {"told": _words(case)} if case.field_state not in decisions.SETTLED else {}
+    told: Line = _told_of(case) if case.field_state not in decisions.SETTLED else {}
     if case.visit_requested_at is not None:
         told["asked"] = True
     return {
@@ -143,13 +146,20 @@ def _state(case: Case, tops: Sequence[int]) -> Line:
     }  # fmt: skip
 
 
-def _words(case: Case) -> list[Line]:
-    """What the field said of the case last, without where it stood: the next visit begins from it."""
-    told = []
-    for one in cases.told(case)[:MOST_WORDS]:
-        facts = {name: value for name, value in one.facts.items() if name != "position"}
-        told.append({"event": one.event, "at": one.at.replace(microsecond=0), "facts": facts})
+def _told_of(case: Case) -> Line:
+    """What the field said of the case last: the next visit begins from it. A return that stands is told by itself."""
+    heard = cases.told(case)
+    told: Line = {"told": [_word(one) for one in heard[:MOST_WORDS]]}
+    back = next((one for one in heard if one.event == RETURNED), None)
+    if back and case.field_state == RETURNED:
+        told["returned"] = {"at": back.at.replace(microsecond=0), "reason": back.facts["reason"]}
     return told
+
+
+def _word(one: cases.Heard) -> Line:
+    """A word without where it stood, and without which response it was about."""
+    facts = {name: value for name, value in one.facts.items() if name not in ("position", "response")}
+    return {"event": one.event, "at": one.at.replace(microsecond=0), "facts": facts}
 
 
 def _family(says: cases.CasePrefill, masked: frozenset[str]) -> Line:

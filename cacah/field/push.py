@@ -89,9 +89,8 @@ def _received(desk: Desk, item: Response) -> Answer:
     if item.id not in desk.had:
         _require(desk, item.case_id)
     parts = tuple(hall.PartAnswers(one.id, _kind(one), one.answers) for one in _with_numbers(item))
-    receipt = hall.receive(
-        hall.Envelope(item.id, item.case_id, "interview", desk.actor, item.instrument, parts, item.at)
-    )
+    envelope = hall.Envelope(item.id, item.case_id, "interview", desk.actor, item.instrument, parts, item.at)
+    receipt = hall.receive(envelope, item.around)
     online = cases.last_receipt(item.case_id) is not None
     return {
         "answer": "again" if receipt.again else "ok",

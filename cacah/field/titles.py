@@ -77,6 +77,7 @@ FACTS = {
     "date": (gettext_lazy("Tanggal"), gettext_lazy("tahun, atau lengkap: 2020 atau 2020-07-31")),
     "who": (gettext_lazy("Siapa"), gettext_lazy("nama, bila tahu")),
     "note": (gettext_lazy("Catatan"), gettext_lazy("paling banyak 500 huruf")),
+    "reason": (gettext_lazy("Alasan"), ""),
     "when": (gettext_lazy("Kapan"), ""),
     "day": (gettext_lazy("Hari"), ""),
     "hour": (gettext_lazy("Jam"), ""),

@@ -111,7 +111,7 @@ def _page(request: StaffRequest, case: Case, tops: list[int], wrong: Wrong | Non
         "list_taps": _taps(listed[0]),
         "list_forms": _forms(listed[1], wrong, entered),
         "note": _field(wrong.event if wrong and wrong.event in TAPS else TAPS[0], "note", wrong, entered),
-        "told": _told(case, request.user),
+        "told": told_of(case, request.user),
         "page_id": ids.new(),
         "at": now.isoformat(),
         "told_now": "tercatat" in request.GET,
@@ -143,7 +143,7 @@ def _field(event: str, fact: str, wrong: Wrong | None, entered: Mapping[str, str
     }  # fmt: skip
 
 
-def _told(case: Case, user: User) -> list[dict[str, Any]]:
+def told_of(case: Case, user: User) -> list[dict[str, Any]]:
     """What the field said of the case, the latest first, in words."""
     heard, zone = cases.told(case), geo.zone(case.place_id)
     authors = {one.author: int(one.author.removeprefix("user:")) for one in heard if one.author.startswith("user:")}

@@ -31,6 +31,23 @@ print(word)
 """
 """An officer of this journey's own: once a second factor is enrolled, whoever signs in is asked for its code."""
 
+BROUGHT = """
+import django; django.setup()
+from uuid import uuid4
+from cacah.access.models import User
+from cacah.cases.actions import Envelope, PartAnswers, receive
+from cacah.cases.models import Case
+from cacah.geo.reads import by_code, under
+from cacah.instrument.reads import current
+from cacah.lib.clock import now
+officer = User.objects.get(username=NAME)
+answers = dict(address_place=VILLAGE, address_street="Jalan Contoh 1", tenure="own", water="piped", floor="tile")
+for case in under(Case.objects.filter(status=0), by_code(VILLAGE)).order_by("pk")[:3]:
+    parts = (PartAnswers(case.pk, "family", answers),)
+    receive(Envelope(uuid4(), case.pk, "interview", officer.actor, current().version, parts, now()))
+"""
+"""Three interviews of that officer, in which the people are still missing."""
+
 PHONE = r"""() => {
   const text = (raw) => btoa(String.fromCharCode(...new Uint8Array(raw)))
     .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -76,11 +93,15 @@ def pull(officer: Page, cursor: str = "") -> dict[str, Any]:
     return dict(officer.evaluate("([path, cursor]) => phone.ask(path, { cursor: cursor })", [PULL, cursor]))
 
 
-def hired(site: Site, name: str) -> dict[str, str]:
+def there(site: Site, name: str, what: str) -> str:
+    """What a few lines of Python said on the machine of the site."""
     environment = {**os.environ, "CACAH_VAR": str(site.var), "DJANGO_SETTINGS_MODULE": "cacah.site.settings"}
-    command = [sys.executable, "-c", f"NAME, VILLAGE = {name!r}, {VILLAGE!r}\n{OFFICER}"]
-    word = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
-    return {"user": name, "password": word}
+    command = [sys.executable, "-c", f"NAME, VILLAGE = {name!r}, {VILLAGE!r}\n{what}"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def hired(site: Site, name: str) -> dict[str, str]:
+    return {"user": name, "password": there(site, name, OFFICER)}
 
 
 def test_a_phone_is_enrolled_loads_its_families_and_is_dead_once_revoked(
@@ -111,3 +132,26 @@ def test_a_phone_is_enrolled_loads_its_families_and_is_dead_once_revoked(
     expect(chief.locator(".tag.attention").first).to_be_visible()
     assert pull(officer, second["told"]["cursor"]) | {"told": ""} == {"status": 403, "told": ""}
     room.close()
+
+
+def test_a_supervisor_reads_an_interview_and_returns_it(
+    post: tuple[Site, Mailbox], offices: Offices, gallery: Gallery
+) -> None:
+    site, _ = post
+    name = f"periksa-{gallery.language}"
+    hired(site, name)
+    there(site, name, BROUGHT)
+    chief = offices.page(site.url, site.person("district"), gallery.language)
+    chief.goto(f"{site.url}/petugas/periksa")
+    gallery.look(chief, "interviews", family=False)
+    follow(chief.locator("main table a").first)
+    expect(chief.locator("main")).to_contain_text("Jalan Contoh 1")
+    gallery.look(chief, "interview-review", family=False, top="h1")
+    follow(chief.locator("button[value=kembalikan]"))
+    expect(chief.locator("#alasan")).to_have_attribute("aria-invalid", "true")
+    gallery.look(chief, "interview-reason", family=False)
+    chief.locator("#alasan").fill("Anggota keluarga belum ada. Tanyakan lagi.")
+    follow(chief.locator("button[value=kembalikan]"))
+    expect(chief.locator(".note.done")).to_be_visible()
+    expect(chief.locator(".rows")).to_contain_text("Anggota keluarga belum ada.")
+    gallery.look(chief, "interview-returned", family=False)

@@ -53,6 +53,7 @@ REFUSALS = {
     "forced": "What was taken in at close is neither sent nor reviewed.",
     "not_forced": "What was sent is not taken in at close.",
     "online": "What a family sent itself is not an officer's to review.",
+    "overtaken": "Something newer was sent since.",
     "unknown": "The table has no such event.",
 }
 """Why an event cannot happen to a case in such a state."""

@@ -94,7 +94,8 @@ def _id(value: Any) -> bool:
 _EDGES = {"lat": (-90, 90), "lon": (-180, 180), "accuracy": (0, 100_000)}
 
 
-def _position(value: Any) -> bool:
+def is_position(value: Any) -> bool:
+    """Whether a value is a place on the earth with the accuracy in metres, and nothing besides."""
     return (
         isinstance(value, dict)
         and set(value) == set(_EDGES)
@@ -105,9 +106,12 @@ def _position(value: Any) -> bool:
 
 FACTS: dict[str, Callable[[Any], bool]] = {
     "note": _text(LONGEST), "reason": _text(LONGEST), "place": _text(SHORTEST), "who": _text(SHORTEST), "since": _day,
-    "date": _day, "when": _moment, "of": _id, "position": _position,
+    "date": _day, "when": _moment, "of": _id, "position": is_position, "response": _id,
 }  # fmt: skip
-"""Every fact by name, and whether a value can be one. `place`: a code, or words; `of`: another case."""
+"""Every fact by name, and whether a value can be one.
+
+`place`: a code, or words; `of`: another case; `response`: the send that a review is about.
+"""
 
 ANYWHERE = frozenset({"note", "position"})
 _MOVE, _PERSON = frozenset({"place", "since"}), frozenset({"who", "date"})
@@ -115,7 +119,7 @@ ALSO: dict[str, frozenset[str]] = {
     "moved_away": _MOVE, "list_moved": _MOVE, "abroad": _MOVE, "list_died": frozenset({"date"}),
     "list_birth": _PERSON, "list_death": _PERSON, "list_in": _MOVE | {"who"}, "list_out": _MOVE | {"who"},
     "appointment": frozenset({"when"}), "duplicate_of": frozenset({"of"}), "merged": frozenset({"of"}),
-    "split": frozenset({"of"}), "returned": frozenset({"reason"}),
+    "split": frozenset({"of"}), "returned": frozenset({"reason", "response"}), "approved": frozenset({"response"}),
 }  # fmt: skip
 """Facts that belong to an event besides those that belong to all."""
 

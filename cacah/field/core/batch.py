@@ -12,6 +12,8 @@ from uuid import UUID
 
 import orjson
 
+from cacah.cases.core.words import is_position
+
 MOST_ITEMS = 50
 MOST_PARTS = 200
 LONGEST_TEXT = 2000
@@ -49,13 +51,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An interview as it was sent."""
+    """An interview as it was sent. `around`: when it was begun and ended, and where, as far as the phone tells."""
 
     id: UUID
     case_id: UUID
     at: datetime
     instrument: str
     parts: tuple[Part, ...] = field(repr=False)
+    around: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,20 @@ def _response(own: UUID, told: dict[str, Any]) -> Response:
         raise Malformed("parts", "parts")
     if not isinstance(instrument, str) or len(instrument) != 64 or not set(instrument) <= set("0123456789abcdef"):
         raise Malformed("unknown-instrument", "instrument")
-    return Response(own, _id(told, "case"), _moment(told, "at"), instrument, tuple(map(_part, parts)))
+    case_id, at = _id(told, "case"), _moment(told, "at")
+    return Response(own, case_id, at, instrument, tuple(map(_part, parts)), _around(told, at))
+
+
+def _around(told: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """How an interview came about. Both times are of one clock, so that what lies between them is right."""
+    around: dict[str, Any] = {}
+    if told.get("began") is not None:
+        around = {"began": _moment(told, "began").isoformat(), "ended": at.isoformat()}
+    if told.get("position") is not None:
+        if not is_position(told["position"]):
+            raise Malformed("position", "position")
+        around["position"] = told["position"]
+    return around
 
 
 def _word(own: UUID, told: dict[str, Any]) -> Word:

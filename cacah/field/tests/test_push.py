@@ -217,10 +217,10 @@ def test_a_batch_cut_in_the_middle_is_sent_again(phone: Phone, family: Case, mon
         phone.add(item)
     receive, calls = hall.receive, iter(range(10))
 
-    def dies_at_the_second(envelope: hall.Envelope) -> hall.Receipt:
+    def dies_at_the_second(envelope: hall.Envelope, around: dict[str, Any]) -> hall.Receipt:
         if next(calls) == 1:
             raise KeyboardInterrupt
-        return receive(envelope)
+        return receive(envelope, around)
 
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
         killed.setattr(hall, "receive", dies_at_the_second)
@@ -238,10 +238,10 @@ def test_a_lost_connection_to_the_database_in_the_middle_is_not_noticed(
     phone.add(interview(family))
     receive, calls = hall.receive, iter(range(10))
 
-    def loses_the_second(envelope: hall.Envelope) -> hall.Receipt:
+    def loses_the_second(envelope: hall.Envelope, around: dict[str, Any]) -> hall.Receipt:
         if next(calls) == 1:
             raise OperationalError("server closed the connection unexpectedly")
-        return receive(envelope)
+        return receive(envelope, around)
 
     monkeypatch.setattr(hall, "receive", loses_the_second)
     monkeypatch.setattr("cacah.lib.http.connection.close", lambda: None)

@@ -155,6 +155,7 @@ def _policies(document: Document, phases: list[str]) -> Policies:
         waiting_room=document.flag("waiting_room"),
         admit_per_second=document.whole("admit_per_second", 0),
         send_grace_minutes=document.whole("send_grace_minutes", 0),
+        callback_percent=document.whole("callback_percent", 0),
     )
 
 

@@ -186,6 +186,7 @@ class Policies:
     waiting_room: bool = True
     admit_per_second: int = 0
     send_grace_minutes: int = 60
+    callback_percent: int = 5
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,67 @@
+"""A return reaches the phone it came from, and the officer's next interview answers it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from cacah.access.models import User
+from cacah.cases import reads
+from cacah.cases.models import Case
+from cacah.cases.tests.conftest import SEPTEMBER
+from cacah.field.tests.conftest import enter, user
+from cacah.field.tests.phone import Phone, Told
+from cacah.field.tests.test_review import DISTRICT, LIST, REASON, bring, page, press, state
+from cacah.lib import clock
+
+
+@pytest.fixture(autouse=True)
+def in_september(family: Case) -> Iterator[None]:
+    """Interviews are open."""
+    with clock.at(SEPTEMBER):
+        yield
+
+
+@pytest.fixture
+def chief(officer: User, client: Client) -> User:
+    who = user("district", DISTRICT)
+    enter(client, who)
+    return who
+
+
+@pytest.fixture
+def sent(phone: Phone, family: Case, chief: User) -> Told:
+    phone.pull()
+    return bring(phone, family)
+
+
+def test_a_returned_interview_reaches_the_same_phone_with_the_reason(
+    sent: Told, phone: Phone, client: Client, family: Case
+) -> None:
+    phone.pull()
+    assert "returned" not in phone.cases[str(family.id)]
+    press(client, sent, "kembalikan", alasan=REASON)
+    phone.pull()
+    told = phone.cases[str(family.id)]
+    assert told["returned"] == {"at": "2020-09-20T05:00:00Z", "reason": REASON}
+    assert told["told"][0] == {"event": "returned", "at": "2020-09-20T05:00:00Z", "facts": {"reason": REASON}}
+    assert (told["word"], told["visit"], told["interview"]) == ("returned", True, True)
+
+
+def test_the_officers_next_interview_answers_the_return(
+    sent: Told, phone: Phone, chief: User, client: Client, family: Case
+) -> None:
+    press(client, sent, "kembalikan", alasan=REASON)
+    with clock.at(SEPTEMBER + timedelta(minutes=30)):
+        again = bring(phone, family, birth_place="Sragen")
+        phone.pull()
+        assert "returned" not in phone.cases[str(family.id)]
+        assert state(family) == ("answered", "none")
+        waiting = client.get(LIST).content.decode()
+        assert page(again) in waiting and page(sent) not in waiting
+        assert page(sent) in client.get(f"{LIST}?keadaan=overtaken").content.decode()
+        budi = reads.members(family.id)[0].id
+        assert reads.latest_versions(family.id)[budi].values["birth_place"] == "Sragen"
+        press(client, again, "setuju")
+        assert state(family) == ("approved", "none")
