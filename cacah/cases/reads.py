@@ -28,7 +28,10 @@ from cacah.cases.reviewing import Brought as Brought
 from cacah.cases.reviewing import OpenedResponse as OpenedResponse
 from cacah.cases.reviewing import arounds as arounds
 from cacah.cases.reviewing import brought as brought
+from cacah.cases.reviewing import lines as lines
 from cacah.cases.reviewing import opened_responses as opened_responses
+from cacah.cases.reviewing import reviewed as reviewed
+from cacah.cases.reviewing import visits as visits
 from cacah.cases.sent import SentCase as SentCase
 from cacah.cases.sent import SentPart as SentPart
 from cacah.cases.sent import last_receipt as last_receipt

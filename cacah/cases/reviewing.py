@@ -1,5 +1,6 @@
 """What officers brought, for their supervisors: never what a family or a member of it sent, nor any draft."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as Choose
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from cacah.cases.core import channels, words
+from cacah.cases.core.decisions import NONE
 from cacah.cases.models import Case, Envelope, Member, Version, Word
 from cacah.cases.sent import SentPart, around_name, unsealed
 from cacah.vault import keys
@@ -44,11 +46,8 @@ def last_sent(case_id: UUID) -> UUID | None:
     return rows.order_by("-received_at", "-id").values_list("id", flat=True).first()
 
 
-def brought(cases: QuerySet[Case], author: str = "", wanted: str = "") -> QuerySet[Envelope, tuple[Any, ...]]:
-    """What officers brought of these cases, the newest first, as the columns of `Brought`.
-
-    `author`: of one officer only; `wanted`: in one of STATES only.
-    """
+def _stated(cases: QuerySet[Case]) -> QuerySet[Any, Any]:
+    """What officers brought of these cases, each with the state it is in."""
     reviews = Word.objects.filter(case_id=OuterRef("case_id"), about=OuterRef("id"), event__in=words.REVIEWS)
     after = Q(received_at__gt=OuterRef("received_at")) | Q(received_at=OuterRef("received_at"), id__gt=OuterRef("id"))
     newer = Envelope.objects.filter(after, case_id=OuterRef("case_id")).exclude(mode=channels.OWN)
@@ -59,10 +58,50 @@ def brought(cases: QuerySet[Case], author: str = "", wanted: str = "") -> QueryS
         When(said=APPROVED, then=Value(APPROVED)), When(overtaken=True, then=Value(OVERTAKEN)),
         When(said=RETURNED, then=Value(RETURNED)), default=Value(WAITING), output_field=CharField(),
     )  # fmt: skip
-    found = rows.annotate(state=state)
+    return rows.annotate(state=state)
+
+
+def brought(cases: QuerySet[Case], author: str = "", wanted: str = "") -> QuerySet[Envelope, tuple[Any, ...]]:
+    """What officers brought of these cases, the newest first, as the columns of `Brought`.
+
+    `author`: of one officer only; `wanted`: in one of STATES only.
+    """
+    found = _stated(cases)
     found = found.filter(author=author) if author else found
     found = found.filter(state=wanted) if wanted else found
     return found.order_by("-received_at", "-id").values_list(*COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Of the lines of one place: how many families, how many still to visit, how many the list check has come to."""
+
+    families: int
+    to_visit: int
+    checked: int
+
+
+def lines(cases: QuerySet[Case]) -> dict[int, Lines]:
+    """By place, its lines."""
+    told = Word.objects.filter(case_id=OuterRef("id"), event__in=(*words.LISTED, *words.ANSWERED))
+    rows = cases.annotate(checked=Exists(told)).values("place").order_by("place")
+    found = rows.annotate(
+        families=Count("id"), open=Count("id", filter=~Q(instruction=NONE)), done=Count("id", filter=Q(checked=True))
+    )
+    return {row["place"]: Lines(row["families"], row["open"], row["done"]) for row in found}
+
+
+def visits(cases: QuerySet[Case]) -> Counter[tuple[str, int]]:
+    """By author and place, how often somebody told of having stood at a door."""
+    rows = Word.objects.filter(case__in=cases.values("id"), event__in=words.VISITS)
+    found = rows.values("author", "case__place").annotate(many=Count("id")).order_by("author")
+    return Counter({(row["author"], row["case__place"]): row["many"] for row in found})
+
+
+def reviewed(cases: QuerySet[Case]) -> Counter[tuple[str, int, str]]:
+    """By author, place and state, how many responses officers brought."""
+    found = _stated(cases).values("author", "case__place", "state").annotate(many=Count("id")).order_by("author")
+    return Counter({(row["author"], row["case__place"], row["state"]): row["many"] for row in found})
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,12 @@ class Shown:
 def assigned(user: User, on: date | None = None) -> list[int]:
     """Places the user was given and may still work in: the assignment holds on the day, and so does the role."""
     rows = Assignment.objects.filter(user=user).order_by("place_id").distinct()
-    held = [row.place_id for row in rows if _holds(row, on)]
+    held = [row.place_id for row in rows if holds(row, on)]
     return [place for place in dict.fromkeys(held) if access.may(user, "see_list", place)]
 
 
-def _holds(row: Assignment, on: date | None) -> bool:
+def holds(row: Assignment, on: date | None = None) -> bool:
+    """Whether the assignment covers the day, today at its place unless another is given."""
     day = on or clock.today(geo.zone(row.place_id))
     return row.since <= day and (row.until is None or day <= row.until)
 

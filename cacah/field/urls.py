@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cacah.field import api, door, reviewing, views, visits
+from cacah.field import api, door, reviewing, views, visits, work_pages
 from cacah.interview.urls import routes
 
 app_name = "field"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("petugas/daftar/<uuid:case_id>/kabar", visits.tell, name="tell"),
     path("petugas/periksa", reviewing.interviews, name="interviews"),
     path("petugas/periksa/<uuid:case_id>/<uuid:response_id>", reviewing.interview, name="interview-review"),
+    path("petugas/pekerjaan", work_pages.work, name="work"),
+    path("petugas/pekerjaan/unduh.csv", work_pages.work_sheet, name="work-sheet"),
     path("petugas/perangkat", views.devices_page, name="devices"),
     path("petugas/perangkat/daftar", api.enrol, name="enrol"),
     path("petugas/perangkat/<uuid:device_id>/cabut", views.revoke, name="revoke"),

@@ -19,9 +19,11 @@ from cacah.audit import actions as audit
 from cacah.cases import reads as cases
 from cacah.geo import reads as geo
 from cacah.lib import clock
+from cacah.lib.core import sheet
 from cacah.plan import reads as plan
 from cacah.progress import reads
-from cacah.progress.core import board, charts, numbers, sheet
+from cacah.progress.core import board, charts, numbers
+from cacah.progress.core.sheet import file_name
 from cacah.progress.forms import LevelForm
 from cacah.progress.models import TALLIES
 
@@ -181,7 +183,7 @@ def download(request: StaffRequest, place_id: int) -> HttpResponse:
     level: int = form.cleaned_data["level"]
     audit.note(request.user.actor, "export_progress", place=place_id, level=level)
     response = StreamingHttpResponse(_lines(row, level), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{sheet.file_name(row.code, level)}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(row.code, level)}"'
     return cast(HttpResponse, response)  # the guard hands any response on; only its type says HttpResponse
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from cacah.cases.tests.conftest import AGUS
 from cacah.comms.core import Attachment, Letter, email
+from cacah.lib.core import sheet
 from cacah.outputs.run import write_csv
 from cacah.portal.tests.conftest import Visitor
-from cacah.progress.core import sheet
 
 NAMES = [
     "Budi\r\nSet-Cookie: petugas=1", "Budi\nBcc: all@example.org", "=cmd|'/C calc'!A0", "+62812", "@SUM(1+1)", "-2+3",
