@@ -7,24 +7,24 @@
 /** @typedef {{id: string, mark: string, local: ?CryptoKey, inner: Uint8Array<ArrayBuffer>, outer: Outer, touched: number}} Keys */
 
 export const IDLE = 20 * 60 * 1000;
-const NONCE = 12;
+export const NONCE = 12;
 const LEASE = 15000;
-const TEXT = new TextEncoder();
+export const TEXT = new TextEncoder();
 
 /** @param {ArrayBuffer|Uint8Array<ArrayBuffer>} raw @returns {string} */
-function encoded(raw) {
+export function encoded(raw) {
   return btoa(Array.from(new Uint8Array(raw)).map((byte) => String.fromCharCode(byte)).join(""))
     .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
 /** @param {string} text @returns {Uint8Array<ArrayBuffer>} */
-function decoded(text) {
+export function decoded(text) {
   const raw = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(raw.split("").map((one) => one.charCodeAt(0)));
 }
 
 /** @param {Uint8Array<ArrayBuffer>} nonce @param {ArrayBuffer} rest */
-function joined(nonce, rest) {
+export function joined(nonce, rest) {
   const whole = new Uint8Array(nonce.length + rest.byteLength);
   whole.set(nonce);
   whole.set(new Uint8Array(rest), nonce.length);
@@ -32,16 +32,25 @@ function joined(nonce, rest) {
 }
 
 /** @param {Uint8Array<ArrayBuffer>} nonce */
-function gcm(nonce) {
+export function gcm(nonce) {
   return { name: "AES-GCM", iv: nonce };
 }
 
-function fresh() {
+export function fresh() {
   return crypto.getRandomValues(new Uint8Array(NONCE));
 }
 
+/** An id that no other phone makes. @returns {string} */
+export function uuid() {
+  const raw = Array.from(crypto.getRandomValues(new Uint8Array(16)));
+  raw[6] = (raw[6] & 0x0f) | 0x40;
+  raw[8] = (raw[8] & 0x3f) | 0x80;
+  const text = raw.map((byte) => ("0" + byte.toString(16)).slice(-2)).join("");
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
+}
+
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-function done(request) {
+export function done(request) {
   return new Promise(function (resolve, reject) {
     request.onsuccess = function () { resolve(request.result); };
     request.onerror = function () { reject(request.error); };
@@ -59,7 +68,7 @@ function database() {
 }
 
 /** The data key wrapped for the census. @param {CryptoKey} data @param {string} seal @returns {Promise<Outer>} */
-async function wrappedForCensus(data, seal) {
+export async function wrappedForCensus(data, seal) {
   const curve = { name: "ECDH", namedCurve: "P-256" };
   const census = await crypto.subtle.importKey("raw", decoded(seal), curve, false, []);
   const pair = await crypto.subtle.generateKey(curve, false, ["deriveBits"]);
@@ -74,7 +83,7 @@ async function wrappedForCensus(data, seal) {
 }
 
 /** @param {CryptoKey} local @param {Uint8Array<ArrayBuffer>} inner @returns {Promise<CryptoKey>} */
-function unwrapped(local, inner) {
+export function unwrapped(local, inner) {
   const nonce = inner.slice(0, NONCE);
   return crypto.subtle.unwrapKey(
     "raw", inner.slice(NONCE), local, gcm(nonce), "AES-GCM", false, ["encrypt", "decrypt"]);

@@ -6,7 +6,7 @@ import { enliven } from "../instrument/form.js";
 import { read } from "../instrument/reading.js";
 import { Part } from "../instrument/walker.js";
 import { ALL, Keeper, fieldsOf, refill } from "./keeper.js";
-import { isWaiting } from "./safe.js";
+import { isWaiting, uuid } from "./safe.js";
 import { suggest } from "./same.js";
 
 /** @typedef {import("../instrument/types.d.ts").Answers} Answers */
@@ -265,14 +265,6 @@ class Drawing {
     }
     return '<p class="note">' + this.text("offline") + "</p><h1>" + this.title() + "</h1>" + inside;
   }
-}
-
-function uuid() {
-  const raw = Array.from(crypto.getRandomValues(new Uint8Array(16)));
-  raw[6] = (raw[6] & 0x0f) | 0x40;
-  raw[8] = (raw[8] & 0x3f) | 0x80;
-  const text = raw.map((byte) => ("0" + byte.toString(16)).slice(-2)).join("");
-  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
 }
 
 /** @param {HTMLElement} place @param {HTMLElement} line */

@@ -43,7 +43,7 @@ async function fill() {
 
 async function tidy() {
   const names = await caches.keys();
-  await Promise.all(names.filter(function (name) { return name !== CACHE; }).map(function (name) {
+  await Promise.all(names.filter(function (name) { return name !== CACHE && /^cacah/.test(name); }).map(function (name) {
     return caches.delete(name);
   }));
   await worker.clients.claim();

@@ -1,0 +1,244 @@
+// Everything an officer's phone keeps, sealed value by value (AES-GCM, bound to where it lies); open from unlock to lock.
+// Only ids and whether the server has an item are in clear. Written for Chrome 61.
+
+import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
+
+/** @typedef {{event: string, at: string, facts: Object<string, any>}} Told */
+/** @typedef {{id: string, name?: string, origin?: string, known?: Object<string, any>, hints?: Object<string, any>}} Person */
+/** @typedef {{id: string, place: string, instruction: string, word: string, visit: boolean, interview: boolean,
+ *             asked?: boolean, known: Object<string, any>, hints?: Object<string, any>, people: Person[],
+ *             told?: Told[]}} Line */
+/** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
+ *             instrument?: string, parts?: any[]}} Item */
+/** @typedef {{code: string, where: string, what: string, remedy: string}} Problem */
+/** @typedef {{answer: string, received?: string, also_online?: boolean, problems?: Problem[]}} Answer */
+/** @typedef {"waiting"|"stuck"|"received"} State */
+/** @typedef {{seq: number, id: string, state: State, item: Item, answer: ?Answer}} Entry */
+/** @typedef {{cases: Line[], gone: string[], cursor: string, more: boolean}} Page */
+
+const STRICT = /** @type {IDBTransactionOptions} */ ({ durability: "strict" });
+
+/**
+ * Resolves when everything of a transaction is on the disk. @param {IDBTransaction} transaction @returns {Promise<void>}
+ */
+export function written(transaction) {
+  return new Promise(function (resolve, reject) {
+    transaction.oncomplete = function () { resolve(); };
+    transaction.onabort = transaction.onerror = function () { reject(transaction.error); };
+  });
+}
+
+/** What came in is remembered by these; its answers are not. @param {Item} item @returns {Item} */
+function bare(item) {
+  return { id: item.id, kind: item.kind, case: item.case, at: item.at, event: item.event };
+}
+
+export class Store {
+  /** @param {IDBDatabase} base @param {CryptoKey} data */
+  constructor(base, data) {
+    this.base = base;
+    /** @type {?CryptoKey} */
+    this.data = data;
+    /** @type {?Map<string, Line>} */
+    this.held = null;
+    /** @type {?Entry[]} */
+    this.entries = null;
+    /** What is called after anything changed. @type {function(): void} */
+    this.changed = function () {};
+  }
+
+  /** Nothing can be read from now on. */
+  close() {
+    this.data = null;
+    this.held = null;
+    this.entries = null;
+  }
+
+  key() {
+    if (!this.data) throw new Error("locked");
+    return this.data;
+  }
+
+  /** @param {string} table @param {string} id @param {any} value @returns {Promise<Uint8Array<ArrayBuffer>>} */
+  async seal(table, id, value) {
+    const nonce = fresh();
+    const how = Object.assign(gcm(nonce), { additionalData: TEXT.encode(table + " " + id) });
+    return joined(nonce, await crypto.subtle.encrypt(how, this.key(), TEXT.encode(JSON.stringify(value))));
+  }
+
+  /** @param {string} table @param {{id: string, sealed: Uint8Array<ArrayBuffer>}} row @returns {Promise<any>} */
+  async value(table, row) {
+    const how = Object.assign(gcm(row.sealed.slice(0, NONCE)), { additionalData: TEXT.encode(table + " " + row.id) });
+    const raw = await crypto.subtle.decrypt(how, this.key(), row.sealed.slice(NONCE));
+    return JSON.parse(new TextDecoder().decode(raw));
+  }
+
+  /** @param {string} table @returns {Promise<any[]>} */
+  rows(table) {
+    return done(this.base.transaction(table).objectStore(table).getAll());
+  }
+
+  /** @param {string} table @param {string} id @returns {Promise<any>} */
+  async one(table, id) {
+    const row = await done(this.base.transaction(table).objectStore(table).get(id));
+    return row ? this.value(table, row) : null;
+  }
+
+  /** Write to tables in one transaction. @param {string[]} tables @param {function(IDBTransaction): void} change */
+  async write(tables, change) {
+    const transaction = this.base.transaction(tables, "readwrite", STRICT);
+    change(transaction);
+    await written(transaction);
+  }
+
+  /** @param {string} table @param {string} id @param {any} value */
+  async put(table, id, value) {
+    const row = { id: id, sealed: await this.seal(table, id, value) };
+    await this.write([table], (transaction) => { transaction.objectStore(table).put(row); });
+  }
+
+  /** @returns {Promise<Map<string, Line>>} */
+  async cases() {
+    if (!this.held) {
+      const rows = await this.rows("lines");
+      /** @type {Line[]} */
+      const lines = await Promise.all(rows.map((row) => this.value("lines", row)));
+      this.held = new Map(lines.map((line) => /** @type {[string, Line]} */ ([line.id, line])));
+    }
+    return this.held;
+  }
+
+  /** The lines of pull, as they came. @returns {Promise<Line[]>} */
+  async lines() {
+    return Array.from((await this.cases()).values());
+  }
+
+  /** @param {string} id @returns {Promise<?Line>} */
+  async line(id) {
+    return (await this.cases()).get(id) || null;
+  }
+
+  /** What was begun for a case. @param {string} id @returns {Promise<any>} */
+  draft(id) {
+    return this.one("drafts", id);
+  }
+
+  /** The ids of the cases for which something was begun. @returns {Promise<string[]>} */
+  async drafted() {
+    return (await this.rows("drafts")).map((row) => row.id);
+  }
+
+  /** Resolved when it is on the disk. @param {string} id @param {any} draft @returns {Promise<void>} */
+  keepDraft(id, draft) {
+    return this.put("drafts", id, draft);
+  }
+
+  /** @param {string} id @returns {Promise<void>} */
+  dropDraft(id) {
+    return this.write(["drafts"], (transaction) => { transaction.objectStore("drafts").delete(id); });
+  }
+
+  /** Small things by name. @param {string} name @returns {Promise<any>} */
+  kept(name) {
+    return this.one("things", name);
+  }
+
+  /** @param {string} name @param {any} value @returns {Promise<void>} */
+  keep(name, value) {
+    return this.put("things", name, value);
+  }
+
+  /** Put an item into the queue for the server: final. @param {Item} item @param {{dropDraft?: string}} [also] */
+  async queue(item, also) {
+    const dropped = also && also.dropDraft;
+    const sealed = await this.seal("queue", item.id, { item: item, answer: null });
+    await this.write(["queue", "drafts"], (transaction) => {
+      transaction.objectStore("queue").add({ id: item.id, state: "waiting", sealed: sealed });
+      if (dropped) transaction.objectStore("drafts").delete(dropped);
+    });
+    this.entries = null;
+    this.changed();
+  }
+
+  /** Every item that was queued here, in order: of those the server has, only what they were. @returns {Promise<Entry[]>} */
+  async items() {
+    if (!this.entries) {
+      const rows = await this.rows("queue");
+      this.entries = await Promise.all(rows.map(async (row) => {
+        const value = await this.value("queue", row);
+        return { seq: row.seq, id: row.id, state: row.state, item: value.item, answer: value.answer };
+      }));
+    }
+    return this.entries;
+  }
+
+  /** @returns {Promise<Entry[]>} what the server has not said anything about */
+  async waiting() {
+    return (await this.items()).filter((entry) => entry.state === "waiting");
+  }
+
+  /** Keep what the server said of items. @param {Array<{entry: Entry, answer: Answer}>} told */
+  async settle(told) {
+    const rows = await Promise.all(told.map(async (one) => {
+      const isIn = one.answer.answer === "ok" || one.answer.answer === "again";
+      const value = { item: isIn ? bare(one.entry.item) : one.entry.item, answer: one.answer };
+      const sealed = await this.seal("queue", one.entry.id, value);
+      return { seq: one.entry.seq, id: one.entry.id, state: isIn ? "received" : "stuck", sealed: sealed };
+    }));
+    await this.write(["queue"], (transaction) => {
+      rows.forEach((row) => { transaction.objectStore("queue").put(row); });
+    });
+    this.entries = null;
+  }
+
+  /** An item that could not be taken in goes out once more. @param {Entry} entry */
+  async again(entry) {
+    const sealed = await this.seal("queue", entry.id, { item: entry.item, answer: null });
+    const row = { seq: entry.seq, id: entry.id, state: "waiting", sealed: sealed };
+    await this.write(["queue"], (transaction) => { transaction.objectStore("queue").put(row); });
+    this.entries = null;
+    this.changed();
+  }
+
+  /** What came in more than so long ago is not shown any more. @param {number} before milliseconds since 1970 */
+  async tidy(before) {
+    const old = (await this.items()).filter((entry) =>
+      entry.state === "received" && Date.parse((entry.answer && entry.answer.received) || entry.item.at) < before);
+    if (!old.length) return;
+    await this.write(["queue"], (transaction) => {
+      old.forEach((entry) => { transaction.objectStore("queue").delete(entry.seq); });
+    });
+    this.entries = null;
+  }
+
+  /** A page of pull and its cursor, together or not at all. @param {Page} page */
+  async keepPage(page) {
+    const rows = await Promise.all(page.cases.map(async (line) => {
+      return { id: line.id, sealed: await this.seal("lines", line.id, line) };
+    }));
+    const cursor = { id: "cursor", sealed: await this.seal("things", "cursor", page.cursor) };
+    const held = await this.cases();
+    await this.write(["lines", "things"], (transaction) => {
+      const table = transaction.objectStore("lines");
+      rows.forEach((row) => { table.put(row); });
+      page.gone.forEach((id) => { table.delete(id); });
+      transaction.objectStore("things").put(cursor);
+    });
+    page.cases.forEach((line) => { held.set(line.id, line); });
+    page.gone.forEach((id) => { held.delete(id); });
+  }
+
+  /** Forget the cases and where the phone stood; never what was entered. */
+  async forgetCases() {
+    await this.write(["lines", "things"], (transaction) => {
+      transaction.objectStore("lines").clear();
+      transaction.objectStore("things").delete("cursor");
+    });
+    this.held = null;
+  }
+
+  /** Now, put right by the difference to the server's clock. @returns {Promise<string>} with its offset */
+  async now() {
+    return new Date(Date.now() + ((await this.kept("ahead")) || 0)).toISOString();
+  }
+}
