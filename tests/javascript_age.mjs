@@ -14,7 +14,8 @@ const GLOBALS = new Set(`
   document window location navigator performance self caches fetch history matchMedia
   Element Event FormData HTMLButtonElement HTMLElement HTMLFormElement HTMLInputElement HTMLOptionElement
   HTMLScriptElement HTMLSelectElement HTMLTextAreaElement Response TextDecoder TextEncoder URL URLSearchParams indexedDB
-  Worker CustomEvent Intl DataView DOMParser addEventListener arguments isFinite parseInt
+  Worker CustomEvent Intl DataView DOMParser addEventListener arguments isFinite parseInt parseFloat
+  Blob getComputedStyle
 `.trim().split(/\s+/));
 
 // Members that came after Chrome 61 (September 2017), with the version that brought them.
@@ -51,7 +52,7 @@ function declared(file) {
 function isVariable(node) {
   const above = node.parent;
   if (ts.isPropertyAccessExpression(above)) return above.expression === node;
-  if (ts.isPropertyAssignment(above) || ts.isMethodDeclaration(above)) return above.initializer === node;
+  if (ts.isPropertyAssignment(above) || ts.isBindingElement(above) || ts.isMethodDeclaration(above)) return above.initializer === node;
   if (ts.isImportSpecifier(above) || ts.isExportSpecifier(above) || ts.isLabeledStatement(above)) return false;
   return !(above.name === node);
 }

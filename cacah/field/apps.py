@@ -12,4 +12,5 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Daftar keluarga"), "field:list", "interview")
         menu.register(gettext_lazy("Periksa wawancara"), "field:interviews", "review")
         menu.register(gettext_lazy("Pekerjaan petugas"), "field:work", "assign")
+        menu.register(gettext_lazy("Aplikasi HP"), "field:app-begin", "interview")
         menu.register(gettext_lazy("HP petugas"), "field:devices", "assign")

@@ -11,6 +11,7 @@ from uuid import UUID
 from cacah.audit import actions as audit
 from cacah.cases import reads as cases
 from cacah.cases.core import decisions
+from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member
 from cacah.field import reads
 from cacah.field.core import digits, position
@@ -140,6 +141,8 @@ def _state(case: Case, tops: Sequence[int]) -> Line:
     told: Line = _told_of(case) if case.field_state not in decisions.SETTLED else {}
     if case.visit_requested_at is not None:
         told["asked"] = True
+    if case.status >= Status.SENT:
+        told["answered"] = True
     return {
         "id": case.pk, "place": geo.place(case.place_id).code, "word": drawn.word, "instruction": case.instruction,
         "visit": drawn.visit, "interview": drawn.interview, **told,

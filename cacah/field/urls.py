@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cacah.field import api, door, reviewing, views, visits, work_pages
+from cacah.field import api, app, door, reviewing, views, visits, work_pages
 from cacah.interview.urls import routes
 
 app_name = "field"
@@ -16,6 +16,11 @@ urlpatterns = [
     path("petugas/periksa/<uuid:case_id>/<uuid:response_id>", reviewing.interview, name="interview-review"),
     path("petugas/pekerjaan", work_pages.work, name="work"),
     path("petugas/pekerjaan/unduh.csv", work_pages.work_sheet, name="work-sheet"),
+    path("petugas/hp/", app.shell, name="app"),
+    path("petugas/hp/mulai", app.begin, name="app-begin"),
+    path("petugas/hp/manifes.json", app.manifest, name="app-manifest"),
+    path("petugas/hp/pekerja.js", app.worker, name="app-worker"),
+    path("petugas/hp/kata/<str:language>", app.words, name="app-words"),
     path("petugas/perangkat", views.devices_page, name="devices"),
     path("petugas/perangkat/daftar", api.enrol, name="enrol"),
     path("petugas/perangkat/<uuid:device_id>/cabut", views.revoke, name="revoke"),

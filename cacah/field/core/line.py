@@ -1,6 +1,6 @@
 """What stands beside a family on an officer's list: how the decision of the cases is drawn, nothing is decided here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cacah.cases.core.decisions import ASKED, CLARIFY, CONFIRM, INTERVIEW, NONE, REQUESTED, SHORT
@@ -43,6 +43,8 @@ ONLINE = Line("online", "check", "done", False, False, 3)
 INTERVIEWED = Line("interviewed", "check", "done", False, False, 3)
 HERE_NOW = Line("lives_here", "check", "done", False, False, 3)
 ELSEWHERE = Line("elsewhere", "arrow", "done", False, False, 3)
+UNSEEN = Line("confirm", "hand", "attention", True, True, 1)
+CHANGED = Line("changed", "half", "attention", True, True, 2)
 
 TO_INTERVIEW = {
     state: Line(state, icon, "attention", True, True, order)
@@ -59,6 +61,15 @@ OUTCOMES = {
 }  # fmt: skip
 """Lines of families that somebody looked for, and what was found; whoever meets them after all may ask them."""
 
+DRAWN = {
+    line.word: line
+    for line in (
+        REQUEST, OPEN, SHORT_VISIT, UNCLEAR, ONLINE, INTERVIEWED, HERE_NOW, ELSEWHERE, UNSEEN, CHANGED,
+        *TO_INTERVIEW.values(), *OUTCOMES.values(),
+    )
+}  # fmt: skip
+"""Every line there can be, by its word."""
+
 
 def line(facts: Facts) -> Line:
     """The line of a family. A family never leaves the list: what it answered only ends the interview.
@@ -67,13 +78,13 @@ def line(facts: Facts) -> Line:
     """
     answered = facts.status >= Status.SENT
     if facts.instruction == CONFIRM and facts.state != REQUESTED:
-        return Line("confirm", "hand", "attention", True, facts.status < Status.COMPLETE, 1)
+        return replace(UNSEEN, interview=facts.status < Status.COMPLETE)
     if facts.instruction in (INTERVIEW, CONFIRM):
         return REQUEST if facts.state == REQUESTED else TO_INTERVIEW.get(facts.state, OPEN)
     if facts.state == ASKED and facts.instruction != NONE:
         return ASK
     if facts.instruction == SHORT:
-        return Line("changed", "half", "attention", True, True, 2) if facts.state == "changed" else SHORT_VISIT
+        return CHANGED if facts.state == "changed" else SHORT_VISIT
     if facts.instruction == CLARIFY:
         return UNCLEAR
     if facts.state in OUTCOMES and not (answered and facts.state == "unknown"):

@@ -72,11 +72,20 @@ export class Phone {
 
   /** `shut`: nobody can open what lies here, but it can be handed to the census. @returns {Promise<State>} */
   async state() {
-    const own = await this.own();
-    const pin = await this.keys((table) => table.get("pin"));
-    const outer = await this.keys((table) => table.get("outer"));
-    if (own && own.enrolled && pin) return "locked";
-    return outer && !pin ? "shut" : "new";
+    if (await this.keys((table) => table.get("pin"))) return "locked";
+    return (await this.keys((table) => table.get("outer"))) ? "shut" : "new";
+  }
+
+  /** Why the server refuses this phone: remembered until it takes a request again. @returns {Promise<string>} */
+  async refusal() {
+    const row = await this.keys((table) => table.get("refusal"));
+    return row ? row.code : "";
+  }
+
+  /** @param {string} code blank: it takes requests again */
+  async refused(code) {
+    if (code === (await this.refusal())) return;
+    await this.keys((table) => table.put({ id: "refusal", code: code }), "readwrite");
   }
 
   /** The key of this phone, made if there is none yet: kept before anybody is told of it. @returns {Promise<Own>} */
@@ -109,10 +118,6 @@ export class Phone {
   /** Nobody can read what lies here from now on but the census. */
   async shut() {
     await this.keys((table) => table.delete("pin"), "readwrite");
-  }
-
-  async isProtected() {
-    return (await this.keys((table) => table.get("pin"))) !== undefined;
   }
 
   /** A fresh data key behind a secret; only for an empty phone. @param {string} secret @param {string} seal */

@@ -6,7 +6,7 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
 /** @typedef {{event: string, at: string, facts: Object<string, any>}} Told */
 /** @typedef {{id: string, name?: string, origin?: string, known?: Object<string, any>, hints?: Object<string, any>}} Person */
 /** @typedef {{id: string, place: string, instruction: string, word: string, visit: boolean, interview: boolean,
- *             asked?: boolean, known: Object<string, any>, hints?: Object<string, any>, people: Person[],
+ *             asked?: boolean, answered?: boolean, known: Object<string, any>, hints?: Object<string, any>, people: Person[],
  *             told?: Told[]}} Line */
 /** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
  *             instrument?: string, parts?: any[]}} Item */
@@ -28,9 +28,14 @@ export function written(transaction) {
   });
 }
 
+/** When something was told, by the phone's clock. @param {{at: string}} item @returns {string} */
+export function momentOf({ at }) {
+  return at;
+}
+
 /** What came in is remembered by these; its answers are not. @param {Item} item @returns {Item} */
 function bare(item) {
-  return { id: item.id, kind: item.kind, case: item.case, at: item.at, event: item.event };
+  return { id: item.id, kind: item.kind, case: item.case, at: momentOf(item), event: item.event };
 }
 
 export class Store {
@@ -203,7 +208,7 @@ export class Store {
   /** What came in more than so long ago is not shown any more. @param {number} before milliseconds since 1970 */
   async tidy(before) {
     const old = (await this.items()).filter((entry) =>
-      entry.state === "received" && Date.parse((entry.answer && entry.answer.received) || entry.item.at) < before);
+      entry.state === "received" && Date.parse((entry.answer && entry.answer.received) || momentOf(entry.item)) < before);
     if (!old.length) return;
     await this.write(["queue"], (transaction) => {
       old.forEach((entry) => { transaction.objectStore("queue").delete(entry.seq); });

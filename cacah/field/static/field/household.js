@@ -1,0 +1,137 @@
+// A family's page on the officer's phone: who stands on the list, what there is to do, what was told, and telling more.
+// Written for Chrome 61.
+
+import { append, button, el, field, fill, input, typed } from "./draw.js";
+import { mark, nameOf, tag } from "./overview.js";
+import { momentOf } from "./store.js";
+import { folds, position, taps } from "./tell.js";
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./families.js").Row} Row */
+/** @typedef {import("./store.js").Person} Person */
+/** @typedef {import("./store.js").Entry} Entry */
+
+/** @param {App} app @param {Person} person */
+function member(app, person) {
+  const known = person.known || {};
+  const number = typeof known.nik === "string" ? app.words.say("nik", { digits: known.nik.slice(-4) }) : "";
+  const born = known.birth_date ? app.words.say("born", { date: known.birth_date }) : "";
+  return el("li", { class: "row" }, el("p", { class: "name", dir: "auto" }, person.name || app.words.say("added")),
+    number || born ? el("p", {}, [born, number].filter(Boolean).join(" · ")) : null);
+}
+
+/** Where an item is now, in words. @param {App} app @param {Entry} entry @returns {string} */
+export function stateOf(app, entry) {
+  const received = entry.answer && entry.answer.received;
+  if (entry.state === "received") return app.words.say("received", { hour: received ? app.words.when(received) : "" });
+  return app.words.say(entry.state === "stuck" ? "refused" : "waiting");
+}
+
+/** What the server found wrong with an item. @param {Entry} entry @returns {HTMLElement[]} */
+export function problemsOf(entry) {
+  const problems = (entry.answer && entry.answer.problems) || [];
+  return problems.map((one) => el("p", { class: "note attention" }, one.what + " " + one.remedy));
+}
+
+/** @param {App} app @param {Row} row */
+function history(app, row) {
+  const words = app.words.words;
+  const known = new Set(row.own.map((entry) => entry.item.event + " " + Date.parse(momentOf(entry.item)).toString().slice(0, -3)));
+  const own = row.own.slice().reverse().map((entry) => el("li", { class: "row" },
+    el("p", { class: "name" }, words.told[entry.item.event || ""] || app.words.say("interviewed")),
+    el("p", { class: "quiet" }, app.words.when(momentOf(entry.item)) + " · " + stateOf(app, entry)), ...problemsOf(entry)));
+  const told = (row.line.told || [])
+    .filter((one) => !known.has(one.event + " " + Date.parse(momentOf(one)).toString().slice(0, -3)))
+    .map((one) => el("li", { class: "row" }, el("p", { class: "name" }, words.told[one.event] || one.event),
+      ...Object.keys(one.facts).filter((name) => words.facts[name]).map((name) =>
+        el("p", {}, words.facts[name].label + ": " + one.facts[name])),
+      el("p", { class: "quiet" }, app.words.when(momentOf(one)))));
+  if (!own.length && !told.length) return el("p", {}, app.words.say("no_visit"));
+  return el("ul", { class: "rows" }, ...own, ...told);
+}
+
+/** The position, asked for with consent and shown before it is told. @param {App} app */
+function standing(app) {
+  /** @type {?Object<string, number>} */
+  let here = null;
+  const said = el("p", { class: "quiet", role: "status" });
+  const box = input({ type: "checkbox", id: "f-here", onchange: async () => {
+    here = null;
+    said.textContent = box.checked ? app.words.say("position_wait") : "";
+    if (!box.checked) return;
+    const found = await position();
+    if (!box.checked) return;
+    here = found;
+    said.textContent = found ? app.words.say("position_known", { metres: found.accuracy }) : app.words.say("position_none");
+    if (!found) box.checked = false;
+  } });
+  const drawn = el("div", { class: "field" }, el("label", { class: "check" }, box, " " + app.words.say("position")), said);
+  return { drawn: drawn, facts: () => (here ? { position: here } : {}) };
+}
+
+/** @param {App} app @param {string} id */
+export async function household(app, id) {
+  const say = app.words.say.bind(app.words);
+  const row = (await app.rows()).filter((one) => one.line.id === id)[0];
+  if (!row) {
+    fill(app.root, el("h1", {}, say("gone")), el("p", {}, say("gone_long")));
+    return;
+  }
+  const words = app.words.words;
+  const done = (/** @type {string} */ event) => {
+    app.say(say("told", { what: words.told[event] }));
+    app.draw();
+  };
+  const here = standing(app);
+  const note = field({ name: "note", label: words.facts.note.label, hint: words.facts.note.hint });
+  const beside = async () => here.facts();
+  const visited = async () => Object.assign(here.facts(), typed(note, "note") ? { note: typed(note, "note") } : {});
+  const listed = row.line.answered ? words.answered : words.listed;
+  fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
+    el("p", {}, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place), tag(app, row), mark(app, row),
+    el("h2", {}, say("todo")), el("p", {}, words.instructed[row.line.instruction]),
+    el("h2", {}, say("list_check")), taps(app, row.line, listed, async () => ({}), done),
+    folds(app, row.line, listed, async () => ({}), done, "l-"),
+    el("h2", {}, say("visit")), note, here.drawn, taps(app, row.line, words.visit, visited, done, "second"),
+    folds(app, row.line, words.visit, beside, done, "v-"),
+    el("h2", {}, say("people")), el("ul", { class: "rows" }, ...row.line.people.map((person) => member(app, person))),
+    el("h2", {}, say("so_far")), history(app, row));
+}
+
+/** The list check: one family after the other, one thumb. @param {App} app */
+export async function check(app) {
+  const say = app.words.say.bind(app.words);
+  const all = await app.rows();
+  const open = all.filter((row) => !row.checked && app.passed.indexOf(row.line.id) < 0);
+  const row = open[0];
+  if (!row) {
+    fill(app.root, el("h1", {}, say("list_check")), el("p", {}, say(all.length ? "checked_all" : "none_yet")),
+      app.passed.length ? button(say("passed_again", { number: app.passed.length }), () => {
+        app.passed = [];
+        app.draw();
+      }, "second") : null);
+    return;
+  }
+  const words = app.words.words;
+  const asked = row.line.answered ? words.answered : words.listed;
+  const done = (/** @type {string} */ event) => {
+    app.say(nameOf(app, row) + ": " + words.told[event]);
+    app.last = { id: row.line.id, text: say("told_of", { who: nameOf(app, row), what: words.told[event] }) };
+    app.draw();
+  };
+  const last = app.last;
+  const people = row.line.people.map((person) => person.name).filter(Boolean);
+  fill(app.root, el("h1", {}, say("list_check")),
+    el("p", { class: "quiet" }, say("checked", { number: all.filter((one) => one.checked).length, all: all.length })),
+    last ? el("p", { class: "note done" }, "✓ " + last.text + " ", el("a", { href: "#keluarga/" + last.id }, say("mend"))) : null,
+    el("section", { class: "card", "aria-labelledby": "who" }, el("h2", { id: "who", dir: "auto" }, nameOf(app, row)),
+      el("p", {}, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place),
+      people.length > 1 ? el("p", { class: "quiet", dir: "auto" }, people.join(", ")) : null, tag(app, row)));
+  append(app.root, [taps(app, row.line, asked, async () => ({}), done),
+    folds(app, row.line, asked, async () => ({}), done, "l-"),
+    el("p", { class: "actions" }, button(say("pass"), () => {
+      app.passed.push(row.line.id);
+      app.last = null;
+      app.draw();
+    }, "second"))]);
+}

@@ -1,0 +1,76 @@
+// The officer's list: all families as a walk, searched and filtered. Written for Chrome 61.
+
+import { el, fill, input, picture } from "./draw.js";
+import { FILTERS, found } from "./families.js";
+import { Rolling } from "./rolling.js";
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./families.js").Row} Row */
+
+const REM = 8; // height of a row: name, street, and what stands beside the family
+const MARKS = /** @type {Object<string, string>} */ ({ waiting: "mark_phone", received: "mark_server", stuck: "mark_stuck" });
+
+/** What stands beside a family. @param {App} app @param {Row} row @returns {HTMLElement} */
+export function tag(app, row) {
+  const drawn = app.words.words.lines[row.line.word];
+  return el("p", { class: "tag " + drawn.tone }, picture(app.words.words.icons[drawn.icon]), " " + drawn.text);
+}
+
+/** What this phone told of the family last, and where that is now. @param {App} app @param {Row} row */
+export function mark(app, row) {
+  const last = row.own[row.own.length - 1];
+  if (!last) return null;
+  const text = app.words.words.told[row.shown] || app.words.say("interviewed");
+  return el("p", { class: "mark " + last.state }, app.words.say(MARKS[last.state], { what: text }));
+}
+
+/** @param {App} app @param {Row} row @returns {string} */
+export function nameOf(app, row) {
+  return row.head || app.words.say("unlisted");
+}
+
+/** @param {App} app @param {Row} row @returns {HTMLElement} */
+function drawn(app, row) {
+  return el("li", { class: "line" },
+    el("p", { class: "name" }, el("a", { href: "#keluarga/" + row.line.id, dir: "auto" }, nameOf(app, row))),
+    el("p", { class: "where" }, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place),
+    mark(app, row) || tag(app, row));
+}
+
+/** What was sought last: kept while the app is open, so that the way back from a family is to the same place. */
+const asked = { text: "", filter: "visit", top: 0 };
+
+/** @param {App} app @returns {Promise<function(): void>} what to do when the page is left */
+export async function overview(app) {
+  const say = app.words.say.bind(app.words);
+  const all = await app.rows();
+  const sheet = el("ul", { class: "sheet", "aria-label": say("families") });
+  const count = el("p", { class: "quiet", role: "status" });
+  const rolling = new Rolling(sheet, REM, (/** @type {Row} */ row) => drawn(app, row));
+  const search = input({ id: "f-search", type: "search", autocomplete: "off", enterkeyhint: "search",
+    oninput: () => { asked.text = search.value; show(); } });
+  search.value = asked.text;
+  const chips = Object.keys(FILTERS).map((name) => el("button", { type: "button", class: "chip", onclick: () => {
+    asked.filter = name;
+    show();
+  } }));
+  function show() {
+    const rows = found(all, asked.filter, asked.text);
+    Object.keys(FILTERS).forEach(function (name, place) {
+      chips[place].setAttribute("aria-pressed", String(name === asked.filter));
+      chips[place].textContent = say("filter_" + name, { number: all.filter(FILTERS[name]).length });
+    });
+    count.textContent = rows.length ? say("shown", { number: rows.length }) : say(all.length ? "none_found" : "none_yet");
+    rolling.show(rows);
+  }
+  fill(app.root, el("h1", {}, say("families")), app.note(),
+    el("div", { class: "field" }, el("label", { for: "f-search" }, say("search")), search),
+    el("p", { class: "chips" }, ...chips), count, sheet);
+  show();
+  window.scrollTo(0, asked.top);
+  rolling.place();
+  return function () {
+    asked.top = window.pageYOffset;
+    rolling.stop();
+  };
+}

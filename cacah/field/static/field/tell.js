@@ -1,0 +1,98 @@
+// Telling what came of a visit or what the RT head says: one touch, or a small form for what needs more. The events and
+// what they ask for are those of the site's own pages (cacah/field/visits.py). Written for Chrome 61.
+
+import { uuid } from "../interview/safe.js";
+import { button, el, field, fill, typed } from "./draw.js";
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./store.js").Line} Line */
+/** @typedef {import("./wording.js").Asked} Asked */
+/** @typedef {function(): Promise<Object<string, any>>} Also */
+
+const DATE = /^\d{4}(-\d{2}(-\d{2})?)?$/;
+const NEEDED = ["day", "hour", "note"]; // of an appointment and a note; all other facts may be left out
+
+/** Into the queue with it, as it was told now. @param {App} app @param {Line} line @param {string} event @param {Object<string, any>} facts */
+async function queued(app, line, event, facts) {
+  await app.open().queue({
+    id: uuid(), kind: "word", case: line.id, at: await app.open().now(), event: event, facts: facts,
+  });
+}
+
+/** One button for each event that needs no more. @param {App} app @param {Line} line @param {Asked} asked
+ * @param {Also} also facts that go with any event @param {function(string): void} done @param {string} [kind] */
+export function taps(app, line, asked, also, done, kind) {
+  return el("p", { class: "taps" }, ...asked.taps.map((event) => {
+    const one = button(app.words.words.told[event], async () => {
+      if (one.hasAttribute("disabled")) return;
+      one.setAttribute("disabled", ""); // a second touch of an impatient thumb tells nothing twice
+      await queued(app, line, event, await also());
+      done(event);
+    }, kind);
+    return one;
+  }));
+}
+
+/** @param {string} name @param {string} value */
+function isWrong(name, value) {
+  if (!value) return NEEDED.indexOf(name) >= 0;
+  return (name === "since" || name === "date") && !DATE.test(value);
+}
+
+/** A fold for each event that asks for something. @param {App} app @param {Line} line @param {Asked} asked
+ * @param {Also} also @param {function(string): void} done @param {string} group sets the fields of two folds apart */
+export function folds(app, line, asked, also, done, group) {
+  return el("div", {}, ...Object.keys(asked.asked).map((event) => fold(app, line, event, asked.asked[event], also, done, group)));
+}
+
+/** @param {App} app @param {Line} line @param {string} event @param {string[]} names @param {Also} also
+ * @param {function(string): void} done @param {string} group */
+function fold(app, line, event, names, also, done, group) {
+  const words = app.words.words;
+  const place = el("div", {});
+  /** @param {Object<string, string>} values @param {string[]} wrong */
+  function draw(values, wrong) {
+    const form = el("form", { novalidate: true, onsubmit: async (/** @type {Event} */ submitted) => {
+      submitted.preventDefault();
+      /** @type {Object<string, string>} */
+      const given = {};
+      names.forEach((name) => { given[name] = typed(form, group + event + "-" + name); });
+      const faults = names.filter((name) => isWrong(name, given[name]));
+      if (faults.length) return draw(given, faults);
+      await queued(app, line, event, Object.assign(await also(), factsOf(given)));
+      done(event);
+    } }, ...names.map((name) => field({
+      name: group + event + "-" + name, label: words.facts[name].label, hint: words.facts[name].hint,
+      type: words.facts[name].type, value: values[name], most: name === "note" ? 500 : 120,
+      error: wrong.indexOf(name) >= 0 ? app.words.say("fault_" + name) : "",
+    })), el("p", { class: "actions" }, el("button", {}, app.words.say("record"),
+      el("span", { class: "hidden-text" }, " " + words.told[event]))));
+    fill(place, form);
+    const bad = form.querySelector("[aria-invalid]");
+    if (bad instanceof HTMLElement) bad.focus();
+  }
+  draw({}, []);
+  return el("details", { class: "more" }, el("summary", {}, words.told[event]), place);
+}
+
+/** The facts that were given; a day and an hour are one moment. @param {Object<string, string>} given */
+function factsOf(given) {
+  /** @type {Object<string, string>} */
+  const facts = {};
+  Object.keys(given).forEach(function (name) {
+    if (given[name] && name !== "day" && name !== "hour") facts[name] = given[name];
+  });
+  if (given.day) facts.when = given.day + "T" + given.hour;
+  return facts;
+}
+
+/** Where the phone is, if it knows within a while. @returns {Promise<?{lat: number, lon: number, accuracy: number}>} */
+export function position() {
+  return new Promise(function (resolve) {
+    if (!navigator.geolocation) return resolve(null);
+    navigator.geolocation.getCurrentPosition(function (found) {
+      const here = found.coords;
+      resolve({ lat: here.latitude, lon: here.longitude, accuracy: Math.min(100000, Math.round(here.accuracy)) });
+    }, function () { resolve(null); }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 });
+  });
+}
