@@ -7,7 +7,7 @@ import { problemsOf, stateOf } from "./household.js";
 import { nameOf } from "./overview.js";
 import { momentOf } from "./store.js";
 
-/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./store.js").Entry} Entry */
 
 const ICONS = /** @type {Object<string, string>} */ ({ received: "✓", waiting: "…", stuck: "!" });

@@ -4,7 +4,7 @@
 import { button, download, el, field, fill, typed } from "./draw.js";
 import { FEWEST_DIGITS, FEWEST_LETTERS, weakness } from "./phone.js";
 
-/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./types.d.ts").App} App */
 
 const REFUSALS = ["second_factor", "too_many"]; // what an officer can act on; all else is "not now"
 

@@ -6,7 +6,7 @@ import { mark, nameOf, tag } from "./overview.js";
 import { momentOf } from "./store.js";
 import { folds, position, taps } from "./tell.js";
 
-/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
 /** @typedef {import("./store.js").Person} Person */
 /** @typedef {import("./store.js").Entry} Entry */

@@ -4,7 +4,7 @@ import { el, fill, input, picture } from "./draw.js";
 import { FILTERS, found } from "./families.js";
 import { Rolling } from "./rolling.js";
 
-/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
 
 const REM = 8; // height of a row: name, street, and what stands beside the family

@@ -4,7 +4,7 @@
 import { uuid } from "../interview/safe.js";
 import { button, el, field, fill, typed } from "./draw.js";
 
-/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./store.js").Line} Line */
 /** @typedef {import("./wording.js").Asked} Asked */
 /** @typedef {function(): Promise<Object<string, any>>} Also */
