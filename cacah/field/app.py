@@ -25,7 +25,7 @@ from cacah.access.guard import StaffRequest, staff
 from cacah.field import visits
 from cacah.field.app_titles import APP
 from cacah.field.core.line import DRAWN
-from cacah.field.titles import FACTS, INSTRUCTED, TOLD, WORDS
+from cacah.field.titles import FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
 from cacah.lib.statics import bare
 from cacah.vault import phone
 
@@ -86,6 +86,7 @@ def _words(language: str) -> bytes:
             "instructed": _texts(INSTRUCTED),
             "told": _texts(TOLD),
             "facts": {name: _fact(name) for name in FACTS},
+            "faults": _texts(FAULTS),
             "visit": _asked(visits.TAPS, visits.ASKED),
             "listed": _asked(visits.LISTED_TAPS, visits.LISTED_ASKED),
             "answered": _asked(visits.ANSWERED_TAPS, visits.ANSWERED_ASKED),

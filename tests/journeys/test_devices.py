@@ -93,15 +93,17 @@ def pull(officer: Page, cursor: str = "") -> dict[str, Any]:
     return dict(officer.evaluate("([path, cursor]) => phone.ask(path, { cursor: cursor })", [PULL, cursor]))
 
 
-def there(site: Site, name: str, what: str) -> str:
+def there(site: Site, name: str, what: str, village: str = VILLAGE) -> str:
     """What a few lines of Python said on the machine of the site."""
     environment = {**os.environ, "CACAH_VAR": str(site.var), "DJANGO_SETTINGS_MODULE": "cacah.site.settings"}
-    command = [sys.executable, "-c", f"NAME, VILLAGE = {name!r}, {VILLAGE!r}\n{what}"]
+    command = [sys.executable, "-c", f"NAME, VILLAGE = {name!r}, {village!r}
+{what}"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def hired(site: Site, name: str) -> dict[str, str]:
-    return {"user": name, "password": there(site, name, OFFICER)}
+def hired(site: Site, name: str, village: str = VILLAGE) -> dict[str, str]:
+    """An officer with a place of work, who has not shown a second factor yet."""
+    return {"user": name, "password": there(site, name, OFFICER, village)}
 
 
 def test_a_phone_is_enrolled_loads_its_families_and_is_dead_once_revoked(

@@ -149,7 +149,7 @@ export class App {
 
   /** What stands on top of the list. @returns {?HTMLElement} */
   note() {
-    return this.persisted ? null : el("p", { class: "note attention" }, this.words.say("not_persisted"));
+    return this.persisted ? null : el("p", {}, "⚠ ", el("a", { href: "#hari" }, this.words.say("backup_daily")));
   }
 
   /** @param {string} text read out, and seen by the page itself */

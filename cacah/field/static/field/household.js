@@ -1,7 +1,7 @@
 // A family's page on the officer's phone: who stands on the list, what there is to do, what was told, and telling more.
 // Written for Chrome 61.
 
-import { append, button, el, field, fill, input, typed } from "./draw.js";
+import { button, el, field, fill, input, typed } from "./draw.js";
 import { mark, nameOf, tag } from "./overview.js";
 import { momentOf } from "./store.js";
 import { folds, position, taps } from "./tell.js";
@@ -102,36 +102,47 @@ export async function household(app, id) {
 export async function check(app) {
   const say = app.words.say.bind(app.words);
   const all = await app.rows();
-  const open = all.filter((row) => !row.checked && app.passed.indexOf(row.line.id) < 0);
-  const row = open[0];
+  const row = all.filter((one) => !one.checked && app.passed.indexOf(one.line.id) < 0)[0];
+  const title = el("h1", {}, say("check_title"));
   if (!row) {
-    fill(app.root, el("h1", {}, say("list_check")), el("p", {}, say(all.length ? "checked_all" : "none_yet")),
+    fill(app.root, title, el("p", {}, say(!all.length ? "none_yet" : app.passed.length ? "checked_but" : "checked_all")),
       app.passed.length ? button(say("passed_again", { number: app.passed.length }), () => {
         app.passed = [];
         app.draw();
       }, "second") : null);
     return;
   }
-  const words = app.words.words;
-  const asked = row.line.answered ? words.answered : words.listed;
+  const asked = row.line.answered ? app.words.words.answered : app.words.words.listed;
   const done = (/** @type {string} */ event) => {
-    app.say(nameOf(app, row) + ": " + words.told[event]);
-    app.last = { id: row.line.id, text: say("told_of", { who: nameOf(app, row), what: words.told[event] }) };
-    app.draw();
+    const slots = { who: nameOf(app, row), what: app.words.words.told[event] };
+    app.say(say("told_of", slots));
+    app.last = { id: row.line.id, text: say("told_of", slots) };
+    app.go();
   };
-  const last = app.last;
-  const people = row.line.people.map((person) => person.name).filter(Boolean);
-  fill(app.root, el("h1", {}, say("list_check")),
+  const alone = async () => ({});
+  const pass = button(say("pass"), () => {
+    app.passed.push(row.line.id);
+    app.last = null;
+    app.go();
+  }, "second");
+  fill(app.root, title, lastTold(app),
     el("p", { class: "quiet" }, say("checked", { number: all.filter((one) => one.checked).length, all: all.length })),
-    last ? el("p", { class: "note done" }, "✓ " + last.text + " ", el("a", { href: "#keluarga/" + last.id }, say("mend"))) : null,
-    el("section", { class: "card", "aria-labelledby": "who" }, el("h2", { id: "who", dir: "auto" }, nameOf(app, row)),
-      el("p", {}, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place),
-      people.length > 1 ? el("p", { class: "quiet", dir: "auto" }, people.join(", ")) : null, tag(app, row)));
-  append(app.root, [taps(app, row.line, asked, async () => ({}), done),
-    folds(app, row.line, asked, async () => ({}), done, "l-"),
-    el("p", { class: "actions" }, button(say("pass"), () => {
-      app.passed.push(row.line.id);
-      app.last = null;
-      app.draw();
-    }, "second"))]);
+    card(app, row), el("div", { class: "thumb" }, taps(app, row.line, asked, alone, done)),
+    folds(app, row.line, asked, alone, done, "l-"), el("p", { class: "actions" }, pass));
+}
+
+/** @param {App} app */
+function lastTold(app) {
+  const last = app.last;
+  if (!last) return null;
+  const mend = el("a", { href: "#keluarga/" + last.id }, app.words.say("mend"));
+  return el("p", { class: "note done" }, "✓ " + last.text + " ", mend);
+}
+
+/** Whom the RT head is asked about. @param {App} app @param {Row} row */
+function card(app, row) {
+  const others = row.line.people.map((person) => person.name || "").filter((name) => name && name !== row.head);
+  return el("section", { class: "card", "aria-labelledby": "who" }, el("h2", { id: "who", dir: "auto" }, nameOf(app, row)),
+    el("p", {}, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place),
+    others.length ? el("p", { class: "quiet", dir: "auto" }, others.join(", ")) : null, tag(app, row));
 }

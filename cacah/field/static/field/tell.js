@@ -10,7 +10,8 @@ import { button, el, field, fill, typed } from "./draw.js";
 /** @typedef {function(): Promise<Object<string, any>>} Also */
 
 const DATE = /^\d{4}(-\d{2}(-\d{2})?)?$/;
-const NEEDED = ["day", "hour", "note"]; // of an appointment and a note; all other facts may be left out
+const MOMENT = ["day", "hour"];
+const NEEDED = MOMENT.concat("note"); // of an appointment and a note; all other facts may be left out
 
 /** Into the queue with it, as it was told now. @param {App} app @param {Line} line @param {string} event @param {Object<string, any>} facts */
 async function queued(app, line, event, facts) {
@@ -64,7 +65,7 @@ function fold(app, line, event, names, also, done, group) {
     } }, ...names.map((name) => field({
       name: group + event + "-" + name, label: words.facts[name].label, hint: words.facts[name].hint,
       type: words.facts[name].type, value: values[name], most: name === "note" ? 500 : 120,
-      error: wrong.indexOf(name) >= 0 ? app.words.say("fault_" + name) : "",
+      error: wrong.indexOf(name) >= 0 ? words.faults[MOMENT.indexOf(name) >= 0 ? "when" : name] : "",
     })), el("p", { class: "actions" }, el("button", {}, app.words.say("record"),
       el("span", { class: "hidden-text" }, " " + words.told[event]))));
     fill(place, form);
@@ -80,7 +81,7 @@ function factsOf(given) {
   /** @type {Object<string, string>} */
   const facts = {};
   Object.keys(given).forEach(function (name) {
-    if (given[name] && name !== "day" && name !== "hour") facts[name] = given[name];
+    if (given[name] && MOMENT.indexOf(name) < 0) facts[name] = given[name];
   });
   if (given.day) facts.when = given.day + "T" + given.hour;
   return facts;
