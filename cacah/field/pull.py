@@ -118,7 +118,7 @@ _STEPS = {"leave": _leave, "load": _load, "follow": _follow}
 def lines(rows: Sequence[Case], tops: Sequence[int]) -> list[Line]:
     """What a phone shows of each case and begins an interview from. Everything of a page is read at once."""
     families = Family.objects.in_bulk([case.register_family for case in rows if case.register_family])
-    people, masked = cases.members_of([case.pk for case in rows]), _masked()
+    people, masked = cases.members_of([case.pk for case in rows]), reads.masked(instruments.current())
     told = []
     for case in rows:
         family = families.get(case.register_family) if case.register_family else None
@@ -128,12 +128,6 @@ def lines(rows: Sequence[Case], tops: Sequence[int]) -> list[Line]:
 
 
 _NOTHING = cases.CasePrefill({}, (), {})
-
-
-def _masked() -> frozenset[str]:
-    """Items that the register fills with a NIK: a phone gets its last digits only."""
-    items = instruments.current().parts["person"].prefilled
-    return frozenset(item.name for item in items if item.prefill == "nik")
 
 
 def _state(case: Case, tops: Sequence[int]) -> Line:

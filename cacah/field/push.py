@@ -141,7 +141,7 @@ def _with_number(item: Response, part: Part) -> Part:
         version = instruments.version(item.instrument)
     except instruments.NoInstrument as error:
         raise Malformed("unknown-instrument", "instrument") from error
-    numbers = {one.name for one in version.parts["person"].prefilled if one.prefill == "nik"}
+    numbers = reads.masked(version)
     hidden = {name for name, value in part.answers.items() if name in numbers and digits.is_masked(value)}
     nik = _number(item.case_id, part.id) if hidden else ""
     if any(part.answers[name] != digits.masked(nik) for name in hidden):

@@ -16,6 +16,7 @@ from cacah.field.core.line import Facts, Line, line
 from cacah.field.models import Assignment
 from cacah.geo import reads as geo
 from cacah.geo.models import Place
+from cacah.instrument.core import Instrument
 from cacah.lib import clock
 from cacah.plan import reads as plan
 from cacah.register import reads as register
@@ -183,6 +184,11 @@ def _held_lately(row: Assignment, now: datetime) -> bool:
     """Whether the assignment had begun and ended not long ago."""
     today = now.astimezone(geo.zone(row.place_id)).date()
     return row.since <= today and (row.until is None or today - LATE <= row.until)
+
+
+def masked(instrument: Instrument) -> frozenset[str]:
+    """Items that the register fills with a NIK: a phone gets its last digits only."""
+    return frozenset(item.name for item in instrument.parts["person"].prefilled if item.prefill == "nik")
 
 
 def window_open(tops: Iterable[int], now: datetime) -> bool:

@@ -2,8 +2,8 @@
 
 from django.urls import include, path
 
-from cacah.field import api, app, door, reviewing, views, visits, work_pages
-from cacah.interview.urls import routes
+from cacah.field import api, app, door, questions, reviewing, views, visits, work_pages
+from cacah.interview.urls import files, routes
 
 app_name = "field"
 
@@ -26,6 +26,10 @@ urlpatterns = [
     path("petugas/perangkat/<uuid:device_id>/cabut", views.revoke, name="revoke"),
     path("petugas/sinkron/tarik", api.take_changes, name="pull"),
     path("petugas/sinkron/kirim", api.bring, name="push"),
+    path("petugas/hp/soal.json", questions.questionnaire, name="questionnaire"),
+    path("petugas/hp/soal/<str:version>.json", questions.questionnaire, name="questionnaire-version"),
+    path("petugas/hp/tempat/<str:code>.json", questions.around, name="around"),
+    path("petugas/hp/", include(files("questionnaire"))),
     path("petugas/wawancara/<uuid:case_id>/mulai", views.begin, name="begin"),
     path("petugas/wawancara/<uuid:case_id>/", include(routes(door.guard, "interview", door.after, door.frame))),
 ]

@@ -144,6 +144,21 @@ def named_level() -> int:
     return rows.values_list("level", flat=True).first() or 0
 
 
+def named_near(place_id: int, levels: int = 2) -> list[tuple[str, str]]:
+    """(code, label) of the places people know by name around one: all below what stands so many levels above them."""
+    line, named = ancestors(place_id), named_level()
+    top = [one for one in line if one.level <= named - levels] or list(line[:1])
+    rows = under(Place.objects.filter(level__lte=named, valid_to=None), top[-1], "").order_by("code")
+    found = list(rows.values_list("id", "code", "name", "level", "path"))
+    names = {**{one.id: one.name for one in line}, **{pk: name for pk, _, name, _, _ in found}}
+
+    def called(path: str) -> str:
+        steps = [int(step) for step in path.strip("/").split("/")]
+        return ", ".join(names.get(step) or place(step).name for step in reversed(steps[1:] or steps))
+
+    return [(code, called(path)) for _, code, _, level, path in found if level == named]
+
+
 def label(place_id: int) -> str:
     """`Jebres, Jebres, Kota Surakarta, Jawa Tengah`: a place told from its namesakes."""
     line = ancestors(place_id)

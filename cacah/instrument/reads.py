@@ -36,6 +36,15 @@ def version(sha: str) -> core.Instrument:
     return core.Instrument(orjson.loads(bytes(row[0])), orjson.loads(bytes(row[1])), sha)
 
 
+def addressed(text: str) -> core.Instrument:
+    """The version of a file's address: a whole one names any, a shortened one, or none, that in force.
+
+    Raises NoInstrument.
+    """
+    now = current()
+    return now if text == now.version or len(text) < len(now.version) else version(text)
+
+
 def forget() -> None:
     """Drop what this process keeps; for tests and after a load."""
     global _seen

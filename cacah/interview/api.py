@@ -163,7 +163,8 @@ def provisions(desk: Desk) -> HttpResponse:
     """Everything a phone needs to go on without us, asked for once in a sitting and kept sealed there.
 
     `members`: ids in order; `parts`: by id `name`, `answers`, `prefill`, `context`, the `field` that holds the token
-    and the draft's `version`; `names`: of codes of places and of long lists that occur; `token`: for forms.
+    and the draft's `version`; `joining`: the context of somebody who is added; `names`: of codes of places and of long
+    lists that occur; `token`: for forms.
     """
     family, parts = desk.seat.case_id, {}
     asked = [member.id for member in desk.open_members]
@@ -174,6 +175,7 @@ def provisions(desk: Desk) -> HttpResponse:
         "members": [str(one) for one in asked],
         "route": {"family": desk.route.family, "person": desk.route.person, "facts": desk.route.facts},
         "parts": parts,
+        "joining": desk.around_new,
         "names": _names(desk),
         "token": get_token(desk.request),
     }
@@ -227,20 +229,21 @@ def shell(desk: Desk) -> HttpResponse:
 
 @lru_cache(maxsize=64)
 def _file(kind: str, version: str, language: str, part: str, coding: str) -> bytes:
-    """A file of the questionnaire in force, the same for everybody; made once in a process. KeyError without it."""
+    """A file of a version of the questionnaire, the same for everybody; made once in a process. KeyError without it."""
     current = instruments.version(version)
     made = {"soal": forms.wire, "lukisan": forms.drawing}[kind](current.parts[part], language)
     return compressed(orjson.dumps(made), coding, thorough=True) if coding else orjson.dumps(made)
 
 
 def _questionnaire(request: HttpRequest, kind: str, version: str, language: str, part: str) -> HttpResponse:
-    current, coding = instruments.current(), coding_for(request)
+    coding = coding_for(request)
     try:
-        body = _file(kind, current.version, current.language(language), part, coding)
-    except KeyError as error:
+        found = instruments.addressed(version)
+        body = _file(kind, found.version, found.language(language), part, coding)
+    except (KeyError, instruments.NoInstrument) as error:
         raise Http404 from error
     response = HttpResponse(body, content_type="application/json")
-    response["Cache-Control"] = IMMUTABLE if version == current.version[:12] else "no-cache"
+    response["Cache-Control"] = IMMUTABLE if found.version.startswith(version) else "no-cache"
     response["Vary"] = "Accept-Encoding"
     if coding:
         response["Content-Encoding"] = coding

@@ -100,8 +100,12 @@ def routes(
         return seat if isinstance(seat, HttpResponse) else views.places(request)
 
     shown = [path(route, behind(view), name=f"{name_prefix}-{name}") for name, route, view in PAGES]
-    files = [path(route, _for_all(view), name=f"{name_prefix}-{name}") for name, route, view in FILES]
-    return [*shown, *files, path("tempat", places, name=f"{name_prefix}-places")]
+    return [*shown, *files(name_prefix), path("tempat", places, name=f"{name_prefix}-places")]
+
+
+def files(name_prefix: str) -> list[URLPattern]:
+    """The addresses of the questionnaire itself, for a door whose interviews are walked on a phone alone."""
+    return [path(route, _for_all(view), name=f"{name_prefix}-{name}") for name, route, view in FILES]
 
 
 def _for_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

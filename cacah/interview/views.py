@@ -290,13 +290,16 @@ def send(desk: Desk) -> HttpResponse:
 
 def code_list(request: HttpRequest, version: str, language: str, name: str) -> HttpResponse:
     """A long list for the search on the phone; the address changes with the instrument, so it is kept for ever."""
-    current = instruments.current()
-    for part in current.parts.values():
+    try:
+        found = instruments.addressed(version)
+    except instruments.NoInstrument as error:
+        raise Http404 from error
+    for part in found.parts.values():
         try:
             response = HttpResponse(forms.search_file(part, name, language), content_type="application/json")
         except KeyError:
             continue
-        response["Cache-Control"] = IMMUTABLE if version == current.version[:12] else "no-cache"
+        response["Cache-Control"] = IMMUTABLE if found.version.startswith(version) else "no-cache"
         return response
     raise Http404
 

@@ -96,8 +96,7 @@ def pull(officer: Page, cursor: str = "") -> dict[str, Any]:
 def there(site: Site, name: str, what: str, village: str = VILLAGE) -> str:
     """What a few lines of Python said on the machine of the site."""
     environment = {**os.environ, "CACAH_VAR": str(site.var), "DJANGO_SETTINGS_MODULE": "cacah.site.settings"}
-    command = [sys.executable, "-c", f"NAME, VILLAGE = {name!r}, {village!r}
-{what}"]
+    command = [sys.executable, "-c", f"NAME, VILLAGE = {name!r}, {village!r}\n{what}"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 

@@ -19,6 +19,11 @@ import { Part } from "./walker.js";
 /** @typedef {import("./types.d.ts").Fields} Fields */
 /** @typedef {import("./types.d.ts").Choice} Choice */
 /** @typedef {import("./types.d.ts").Control} Control */
+/** Where files come from: the JSON of an address. @typedef {function(string): Promise<any>} Get */
+/**
+ * Pages of a form about the same person, or the same dwelling: what is answered on one opens questions of another.
+ * @typedef {Object<string, Page[]>} Kin
+ */
 
 const OFFERS = 8;
 
@@ -33,16 +38,10 @@ function json(url) {
 /** @type {Object<string, Promise<Wire>>} */
 const wires = {};
 
-/** What the pages of one part share, fetched once. @param {string} url @returns {Promise<Wire>} */
-function wireOf(url) {
-  return wires[url] || (wires[url] = json(url));
+/** What the pages of one part share, fetched once. @param {string} url @param {Get} get @returns {Promise<Wire>} */
+function wireOf(url, get) {
+  return wires[url] || (wires[url] = get(url));
 }
-
-/**
- * Pages of this form about the same person, or the same dwelling: what is answered on one opens questions of another.
- * @type {Object<string, Page[]>}
- */
-const kin = {};
 
 /** @template {Element} E @param {ParentNode} root @param {string} selector @param {function(E): void} act */
 function each(root, selector, act) {
@@ -64,9 +63,13 @@ function fieldsOf(page) {
 }
 
 class Page {
-  /** @param {HTMLElement} form the form, or the part of it that holds the page @param {Wire} wire */
-  constructor(form, wire) {
+  /**
+   * @param {HTMLElement} form the form, or the part of it that holds the page @param {Wire} wire @param {Kin} kin
+   * @param {Get} get
+   */
+  constructor(form, wire, kin, get) {
     this.form = form;
+    this.get = get;
     this.bits = wire.bits;
     /** @type {import("./types.d.ts").PageState} */
     this.state = JSON.parse(form.dataset.state || "");
@@ -214,23 +217,32 @@ class Page {
     });
     const places = this.form.dataset.places;
     if (!places) return;
+    const kept = /\.json$/.test(places); // a file of places around, where nobody can be asked
     each(this.form, "input[data-places]", (/** @type {HTMLInputElement} */ input) => {
-      new Combobox(input, (text) => json(places + "?q=" + encodeURIComponent(text)), changed(input));
+      new Combobox(input, (text) => kept ? this.file(places).then((rows) => find(rows, text, OFFERS))
+        : this.get(places + "?q=" + encodeURIComponent(text)), changed(input));
     });
   }
 
   /** A long list, fetched once. @param {string} name */
   list(name) {
-    if (!this.files[name]) this.files[name] = json((this.form.dataset.lists || "") + name + ".json");
-    return this.files[name];
+    return this.file((this.form.dataset.lists || "") + name + ".json");
+  }
+
+  /** @param {string} url */
+  file(url) {
+    if (!this.files[url]) this.files[url] = this.get(url);
+    return this.files[url];
   }
 }
 
-/** Let the pages below an element answer at once. @param {ParentNode} root */
-export function enliven(root) {
+/** Let the pages below an element answer at once. @param {ParentNode} root @param {Get} [get] */
+export function enliven(root, get) {
+  /** @type {Kin} */
+  const kin = {};
   each(root, "[data-part]", function (/** @type {HTMLElement} */ form) {
-    wireOf(form.dataset.part || "").then(function (wire) {
-      return new Page(form, wire);
+    wireOf(form.dataset.part || "", get || json).then(function (wire) {
+      return new Page(form, wire, kin, get || json);
     }).catch(function () {
       form.dataset.plain = ""; // the page works as it is; the server checks when it is sent
     });

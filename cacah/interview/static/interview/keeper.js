@@ -51,6 +51,23 @@ export function refill(form, fields) {
   });
 }
 
+/** Open the folds around an element, so that it can be seen and focused. @param {Element} element */
+function unfold(element) {
+  let fold = element.closest("details");
+  while (fold) {
+    fold.open = true;
+    fold = fold.parentElement && fold.parentElement.closest("details");
+  }
+}
+
+/** Go to an element that a link named. @param {?HTMLElement} target */
+export function reveal(target) {
+  if (!target) return;
+  unfold(target);
+  target.focus({ preventScroll: true });
+  (target.closest("[data-item]") || target).scrollIntoView();
+}
+
 /** @param {string} base @param {string} token @param {Array<{path: string, fields: Fields}>} pages */
 function parcel(base, token, pages) {
   const body = new URLSearchParams();

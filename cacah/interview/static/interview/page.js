@@ -2,29 +2,16 @@
 // points into, keeps an impatient second press from being sent, and starts the keeper of what is typed (keeper.js).
 // Written for Chrome 61.
 
-import { ALL, Keeper } from "./keeper.js";
+import { ALL, Keeper, reveal } from "./keeper.js";
 import { Store } from "./safe.js";
 import { suggest } from "./same.js";
 
 // told to the server, so that it leaves showing and hiding questions to this phone (cacah/interview/desk.py)
 document.cookie = "skrip=1; path=/; max-age=31536000; samesite=lax";
 
-/** Open the folds around an element, so that it can be seen and focused. @param {Element} element */
-function unfold(element) {
-  let fold = element.closest("details");
-  while (fold) {
-    fold.open = true;
-    fold = fold.parentElement && fold.parentElement.closest("details");
-  }
-}
-
 /** Go to the field that the address names. */
 function visit() {
-  const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
-  if (!target) return;
-  unfold(target);
-  target.focus({ preventScroll: true });
-  (target.closest("[data-item]") || target).scrollIntoView();
+  if (location.hash.length > 1) reveal(document.getElementById(decodeURIComponent(location.hash.slice(1))));
 }
 
 const PATIENCE = 5000; // milliseconds: an answer that was lost on the way may be sent again

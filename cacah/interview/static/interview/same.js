@@ -37,8 +37,11 @@ function shown(all, fields) {
   }).filter(Boolean).join(" ");
 }
 
-/** @param {Keeper} keeper @param {HTMLFormElement} form @param {string} item @param {Fields} other */
-function offer(keeper, form, item, other) {
+/**
+ * @param {HTMLFormElement} form @param {string} item @param {Fields} other what was typed for the person before
+ * @param {string} words
+ */
+function offer(form, item, other, words) {
   const all = controls(form, item);
   const question = document.getElementById(item + "-q");
   const blank = all.every(function (field) { return field.value === ""; });
@@ -47,7 +50,7 @@ function offer(keeper, form, item, other) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "second same";
-  button.textContent = (keeper.line.dataset.same || "") + " " + (other.name || [""])[0] + ": " + text;
+  button.textContent = words + " " + (other.name || [""])[0] + ": " + text;
   button.addEventListener("click", function () {
     all.forEach(function (field) { field.value = given(field, other); });
     button.remove();
@@ -57,18 +60,32 @@ function offer(keeper, form, item, other) {
   (question.querySelector("fieldset") || question).appendChild(button);
 }
 
+/**
+ * Offer what was typed for the person before, at every item that asks for it.
+ * @param {HTMLFormElement} form @param {Object<string, {appearance?: string[]}>} items @param {Fields} other
+ * @param {string} words
+ */
+export function offerSame(form, items, other, words) {
+  Object.keys(items).forEach(function (item) {
+    if ((items[item].appearance || []).indexOf("same") >= 0) offer(form, item, other, words);
+  });
+}
+
+/** Whether an address below the mount is a page of one person. @param {string} path */
+export function isPerson(path) {
+  return PERSON.test(path);
+}
+
 /** @param {Keeper} keeper @param {HTMLFormElement} form */
 export async function suggest(keeper, form) {
   /** @type {?HTMLElement} */
   const page = form.querySelector("[data-part]");
-  if (!page || !PERSON.test(keeper.path)) return;
+  if (!page || !isPerson(keeper.path)) return;
   const rows = (await keeper.safe.store.rows()).filter(function (row) {
-    return row.path !== ALL && row.path !== keeper.path && PERSON.test(row.path);
+    return row.path !== ALL && row.path !== keeper.path && isPerson(row.path);
   });
   if (!rows.length) return;
   const other = (await keeper.safe.value(rows[rows.length - 1])).fields;
   const wire = await (await fetch(page.dataset.part || "", { credentials: "same-origin" })).json();
-  Object.keys(wire.part.items).forEach(function (item) {
-    if ((wire.part.items[item].appearance || []).indexOf("same") >= 0) offer(keeper, form, item, other);
-  });
+  offerSame(form, wire.part.items, other, keeper.line.dataset.same || "");
 }

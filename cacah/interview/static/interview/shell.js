@@ -1,160 +1,20 @@
 // Draws a page of the interview while there is no network: from the questionnaire's fragments, the walker, and what this
-// phone keeps sealed. The order of pages is that of core/route.py. Written for Chrome 61.
+// phone keeps sealed. Written for Chrome 61.
 
-import { Filling, escape } from "../instrument/filling.js";
+import { escape } from "../instrument/filling.js";
 import { enliven } from "../instrument/form.js";
-import { read } from "../instrument/reading.js";
-import { Part } from "../instrument/walker.js";
 import { ALL, Keeper, fieldsOf, refill } from "./keeper.js";
+import { Known, following, pathOf, sheetOf, stopAt } from "./known.js";
 import { isWaiting, uuid } from "./safe.js";
 import { suggest } from "./same.js";
 
-/** @typedef {import("../instrument/types.d.ts").Answers} Answers */
 /** @typedef {import("../instrument/types.d.ts").Slots} Slots */
 /** @typedef {import("./keeper.js").Fields} Fields */
-/** @typedef {{kind: string, screen: number, member: string}} Stop */
-/** @typedef {{name: string, call: string, answers: Answers, version: number, prefill: Object<string, [any, boolean]>,
- *             prefix: string, context: Answers}} Provision */
-/** @typedef {{family: string, members: string[], route: {family: string[][], person: string[][], facts: ?string},
- *             parts: Object<string, Provision>, names: Slots, token: string}} Provisions */
-/** @typedef {{part: Part, drawing: any, bits: any}} Sheet */
-
-const PATHS = {
-  family: /^keluarga\/(\d+)\/$/,
-  members: /^orang\/$/,
-  add: /^orang\/tambah\/$/,
-  person: /^orang\/([0-9a-f-]{36})\/(\d+)\/$/,
-  summary: /^(?:ringkasan|kirim)\/$/,
-};
-
-/** @param {string} path @returns {Stop} */
-export function stopAt(path) {
-  const family = PATHS.family.exec(path);
-  const person = PATHS.person.exec(path);
-  if (family) return { kind: "family", screen: Number(family[1]), member: "" };
-  if (person) return { kind: "person", screen: Number(person[2]), member: person[1] };
-  const kind = PATHS.members.test(path) ? "members" : PATHS.add.test(path) ? "add"
-    : PATHS.summary.test(path) ? "summary" : "ready";
-  return { kind: kind, screen: 0, member: "" };
-}
-
-/** @param {Stop} stop */
-export function pathOf(stop) {
-  if (stop.kind === "person") return "orang/" + stop.member + "/" + stop.screen + "/";
-  if (stop.kind === "family") return "keluarga/" + stop.screen + "/";
-  return stop.kind === "members" ? "orang/" : stop.kind === "summary" ? "ringkasan/" : "";
-}
-
-/**
- * The page after `here`; people of whom nothing is asked are passed over.
- * @param {Provisions} given @param {Stop} here @param {function(string, number): boolean} asked @returns {Stop}
- */
-export function following(given, here, asked) {
-  const route = given.route;
-  /** @param {string} kind @param {number} [screen] @param {string} [member] */
-  const stop = (kind, screen, member) => ({ kind: kind, screen: screen || 0, member: member || "" });
-  if (here.kind === "ready") return route.family.length ? stop("family", 1) : stop("members");
-  if (here.kind === "family") {
-    return here.screen < route.family.length ? stop("family", here.screen + 1) : stop("members");
-  }
-  const first = Math.max(0, given.members.indexOf(here.member));
-  for (let place = first; place < given.members.length; place += 1) {
-    const after = place === first && here.kind === "person" ? here.screen : 0;
-    for (let screen = after + 1; screen <= route.person.length; screen += 1) {
-      if (asked(given.members[place], screen)) return stop("person", screen, given.members[place]);
-    }
-  }
-  return stop("summary");
-}
-
-/** What is known on this phone: what the server gave, and over it every page that was typed since. */
-class Known {
-  /** @param {Provisions} given @param {Object<string, Sheet>} sheets */
-  constructor(given, sheets) {
-    this.given = given;
-    this.sheets = sheets;
-    /** @type {Object<string, Fields>} */
-    this.typed = {};
-  }
-
-  /** @param {string} id */
-  sheet(id) {
-    return this.sheets[id === this.given.family ? "family" : "person"];
-  }
-
-  /** What stands on a page: whose part, which pages of the questionnaire, what field names begin with. @param {Stop} stop */
-  sections(stop) {
-    const given = this.given;
-    const facts = given.route.facts;
-    if (stop.kind === "members") {
-      return given.members.map((id) => ({ id: id, pages: facts ? [facts] : [], prefix: given.parts[id].prefix }));
-    }
-    const rows = stop.kind === "family" ? given.route.family : stop.kind === "person" ? given.route.person : [];
-    const id = stop.kind === "family" ? given.family : stop.member;
-    const pages = rows[stop.screen - 1];
-    return pages && given.parts[id] ? [{ id: id, pages: pages, prefix: "" }] : [];
-  }
-
-  /** Take over a page that was typed. @param {string} path @param {Fields} fields */
-  take(path, fields) {
-    this.typed[path] = fields;
-    const stop = stopAt(path);
-    if (stop.kind === "add") this.join((fields.orang || [""])[0], (fields.name || [""])[0]);
-    this.sections(stop).forEach((section) => {
-      const sheet = this.sheet(section.id);
-      const names = section.pages.reduce((/** @type {string[]} */ all, page) => all.concat(this.items(sheet, page)), []);
-      const provision = this.given.parts[section.id];
-      const found = read(sheet.part, names, fields, section.prefix).answers;
-      names.forEach(function (name) { delete provision.answers[name]; });
-      Object.assign(provision.answers, found);
-      if (found.name) provision.name = provision.call = found.name;
-      names.forEach((name) => this.label(fields, section.prefix + name));
-    });
-  }
-
-  /** How a code that was chosen here is shown. @param {Fields} fields @param {string} field */
-  label(fields, field) {
-    const codes = (fields[field + "_code"] || []).filter(Boolean);
-    const text = (fields[field] || [""])[0];
-    if (codes.length && text) this.given.names[codes[codes.length - 1]] = text;
-  }
-
-  /** Somebody who was added without a network. @param {string} id @param {string} name */
-  join(id, name) {
-    if (!id || this.given.parts[id]) return;
-    const other = this.given.parts[this.given.members[0]];
-    const context = Object.assign({}, other ? other.context : {}, { is_new: "yes" });
-    const prefix = "m" + id.replace(/-/g, "").slice(-8) + "_";
-    this.given.members.push(id);
-    this.given.parts[id] = {
-      name: name, call: name, answers: { name: name, presence: "here" }, version: 0, prefill: {}, prefix: prefix,
-      context: context,
-    };
-  }
-
-  /** @param {Sheet} sheet @param {string} page @returns {string[]} */
-  items(sheet, page) {
-    return /** @type {any} */ (sheet.part.data).pages[page];
-  }
-
-  /** @param {string} id @param {boolean} supposed with what the register is certain of */
-  walk(id, supposed) {
-    const provision = this.given.parts[id];
-    /** @type {Answers} */
-    const certain = {};
-    Object.keys(supposed ? provision.prefill : {}).forEach(function (name) {
-      if (provision.prefill[name][1]) certain[name] = provision.prefill[name][0];
-    });
-    return this.sheet(id).part.walk(Object.assign(certain, provision.answers), provision.context);
-  }
-
-  /** @param {string} id @param {number} screen */
-  asked(id, screen) {
-    const relevant = new Set(this.walk(id, true).relevant);
-    const sheet = this.sheet(id);
-    return this.given.route.person[screen - 1].some((page) => this.items(sheet, page).some((name) => relevant.has(name)));
-  }
-}
+/** @typedef {import("./known.js").Section} Section */
+/** @typedef {import("./known.js").Sheet} Sheet */
+/** @typedef {import("./known.js").Stop} Stop */
+/** @typedef {import("./known.js").Provision & {version: number}} Provision */
+/** @typedef {import("./known.js").Given & {parts: Object<string, Provision>, token: string}} Provisions */
 
 /** @param {string} url */
 function json(url) {
@@ -165,13 +25,10 @@ function json(url) {
 }
 
 /** @param {DOMStringMap} data @param {string} name @returns {Promise<Sheet>} */
-async function sheetOf(data, name) {
+async function fetched(data, name) {
   const files = [data["file" + name] || "", data["fileDrawn" + name.toLowerCase()] || ""];
   const found = await Promise.all(files.map(json));
-  const wire = found[0];
-  const drawing = found[1];
-  Object.keys(drawing.items).forEach(function (item) { Object.assign(wire.part.items[item], drawing.items[item]); });
-  return { part: new Part(wire.part, wire.lists, wire.texts), drawing: drawing, bits: wire.bits };
+  return sheetOf(found[0], found[1]);
 }
 
 /** One page drawn from what is known. */
@@ -189,42 +46,21 @@ class Drawing {
     return escape((this.words[word] || "").replace(/%\((\w+)\)s/g, function (all, name) { return (slots || {})[name]; }));
   }
 
-  /** @param {{id: string, pages: string[], prefix: string}} section */
+  /** @param {Section} section */
   section(section) {
     const field = section.prefix + "versi";
     const fields = this.known.typed[pathOf(this.stop)] || {};
-    const token = (fields[field] || [this.known.given.parts[section.id].version + ".0.0"])[0];
-    const pages = section.pages.map((page) => this.page(section, page)).join("");
+    const version = /** @type {Provision} */ (this.known.given.parts[section.id]).version || 0;
+    const token = (fields[field] || [version + ".0.0"])[0];
+    const file = this.words[this.known.kind(section.id) === "family" ? "fileFamily" : "filePerson"] || "";
+    const files = { file: file, lists: this.words.lists || "", places: this.base + "tempat" };
+    const pages = section.pages.map((page) => this.known.page(section, page, files, {}, {})).join("");
     return '<input type="hidden" name="' + field + '" value="' + escape(token) + '">\n' + pages;
-  }
-
-  /** @param {{id: string, pages: string[], prefix: string}} section @param {string} page */
-  page(section, page) {
-    const sheet = this.known.sheet(section.id);
-    const provision = this.known.given.parts[section.id];
-    const name = section.id === this.known.given.family ? "family" : "person";
-    const language = document.documentElement.lang;
-    const filling = new Filling(sheet.part, name, sheet.drawing.fragments, sheet.drawing.labels, {
-      language: language, walk: this.known.walk(section.id, true), answers: provision.answers,
-      prefill: provision.prefill, errors: {}, posted: {}, places: this.known.given.names, prefix: section.prefix,
-    });
-    const names = this.known.items(sheet, page);
-    /** @type {Answers} */
-    const elsewhere = {};
-    Object.keys(provision.answers).forEach(function (item) {
-      if (names.indexOf(item) < 0) elsewhere[item] = provision.answers[item];
-    });
-    const state = { page: page, language: language, answers: elsewhere, context: provision.context };
-    const heading = section.pages.length > 1 ? "<h2>" + escape(sheet.drawing.pages[page]) + "</h2>" : "";
-    const file = this.words[name === "family" ? "fileFamily" : "filePerson"] || "";
-    return '<div data-part="' + file + '" data-lists="' + (this.words.lists || "") + '" data-places="' + this.base +
-      'tempat" data-prefix="' + section.prefix + '" data-state="' + escape(JSON.stringify(state)) + '">' + heading +
-      filling.page(names) + "</div>\n";
   }
 
   /** @param {string} inside @param {string} button */
   form(inside, button) {
-    return '<form method="post" action="' + this.base + (this.stop.kind === "add" ? "orang/tambah/" : pathOf(this.stop)) +
+    return '<form method="post" action="' + this.base + pathOf(this.stop) +
       '" novalidate>' + inside + '<div class="actions"><button>' + button + "</button></div></form>";
   }
 
@@ -278,11 +114,11 @@ async function draw(place, line) {
   /** @type {Provisions} */
   const given = await keeper.safe.value(row);
   keeper.token = given.token;
-  const sheets = await Promise.all([sheetOf(place.dataset, "Family"), sheetOf(place.dataset, "Person")]);
+  const sheets = await Promise.all([fetched(place.dataset, "Family"), fetched(place.dataset, "Person")]);
   const known = new Known(given, { family: sheets[0], person: sheets[1] });
   const rows = (await keeper.safe.store.rows()).filter((one) => one.path !== ALL);
   for (let at = 0; at < rows.length; at += 1) known.take(rows[at].path, (await keeper.safe.value(rows[at])).fields);
-  const next = following(given, stop, (id, screen) => known.asked(id, screen));
+  const next = following(given.route, given.members, stop, (id, screen) => known.asked(id, screen));
   const here = rows.filter((one) => one.path === path)[0];
   if (here && here.state === "sent") { // this page was sent without a network: it is kept, and the next one is due
     await keeper.safe.settle(here, "typed");
@@ -305,7 +141,7 @@ function show(place, keeper, known, stop, next, typed) {
   if (form) {
     if (typed) refill(form, typed.fields);
     keeper.attach(form);
-    keeper.token = known.given.token;
+    keeper.token = /** @type {Provisions} */ (known.given).token;
     goesOn(form, keeper, known, stop, next);
     enliven(place);
     suggest(keeper, form).catch(function () {}); // then it is typed
@@ -333,7 +169,7 @@ function goesOn(form, keeper, known, stop, next) {
     keeper.leaving = true;
     known.take(keeper.path, fieldsOf(form));
     const after = stop.kind === "add" ? { kind: "members", screen: 0, member: "" }
-      : following(known.given, stop, (id, screen) => known.asked(id, screen));
+      : following(known.given.route, known.given.members, stop, (id, screen) => known.asked(id, screen));
     await keeper.sync();
     location.assign(keeper.base + (adding ? "orang/tambah/" : pathOf(after)));
   });
