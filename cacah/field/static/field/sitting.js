@@ -235,7 +235,7 @@ export class Sitting {
     if (this.isAdded(id)) return;
     this.draft.added.push(id);
     this.draft.answers[id] = Object.assign({ name: name, presence: "here" }, joined ? { joined: joined } : {});
-    this.seat();
+    this.relist();
   }
 
   /** @param {string} id of somebody who was added here */
@@ -247,6 +247,12 @@ export class Sitting {
   /** @param {string} id */
   restore(id) {
     this.draft.removed = this.draft.removed.filter(function (one) { return one !== id; });
+    this.relist();
+  }
+
+  /** Somebody came onto the list: its page is drawn from the answers, for nothing was typed of them there. */
+  relist() {
+    delete this.draft.typed[pathOf({ kind: "members", screen: 0, member: "" })];
     this.seat();
   }
 
