@@ -75,6 +75,17 @@ APP = {
     "mark_server": gettext_lazy("✓ %(what)s: diterima"),
     "mark_stuck": gettext_lazy("! %(what)s: tidak diterima"),
     "interviewed": gettext_lazy("Wawancara"),
+    "interview": gettext_lazy("Wawancara"),
+    "interview_on": gettext_lazy("Lanjutkan wawancara"),
+    "answered_since": gettext_lazy(
+        "Keluarga ini sudah menjawab sejak wawancara dimulai. "
+        "Wawancara tidak perlu lagi, tetapi boleh diselesaikan dan dikirim."
+    ),
+    "throw_away": gettext_lazy("Buang wawancara yang belum selesai"),
+    "throw_away_sure": gettext_lazy("Yang sudah diisi di HP ini akan hilang dan tidak dikirim."),
+    "no_questions": gettext_lazy(
+        "Daftar pertanyaan belum ada di HP ini. Buka aplikasi ini sekali selagi ada jaringan."
+    ),
     "gone": gettext_lazy("Tidak ada lagi pada daftar Anda"),
     "gone_long": gettext_lazy("Keluarga ini sekarang di wilayah petugas lain. Yang Anda catat tetap terkirim."),
     "back": gettext_lazy("Kembali ke daftar"),

@@ -1,6 +1,7 @@
 // The officers' app: which page is shown, when it locks, and what goes on beside it. Works without a network for two
 // weeks; everything it keeps is sealed (store.js). Written for Chrome 61.
 
+import { ready } from "./asking.js";
 import { day, demand } from "./day.js";
 import { enrol, shut, unlock, welcome } from "./doors.js";
 import { el, fill } from "./draw.js";
@@ -8,6 +9,7 @@ import { rows } from "./families.js";
 import { check, household } from "./household.js";
 import { overview } from "./overview.js";
 import { Phone } from "./phone.js";
+import { asked } from "./questions.js";
 import { Sync } from "./sync.js";
 import { Wording } from "./wording.js";
 
@@ -74,6 +76,7 @@ export class App {
     if (!(await store.kept("since"))) await store.keep("since", Date.now());
     this.persisted = Boolean(navigator.storage && navigator.storage.persist && (await navigator.storage.persist()));
     const first = this.sync.run();
+    first.then(() => ready(store)).catch(function () {}); // then interviews go on with the questions that are here
     if (await this.phone.refusal()) await first; // nothing is shown before the server takes this phone again
     if (this.store) await this.go();
   }
@@ -115,6 +118,7 @@ export class App {
     const found = /^#(\w*)\/?(.*)$/.exec(location.hash) || ["", "", ""];
     if (await this.isDue()) return demand(this);
     if (found[1] === "keluarga") return household(this, found[2]);
+    if (found[1] === "wawancara") return asked(this, found[2]);
     if (found[1] === "periksa") return check(this);
     if (found[1] === "hari") return day(this);
     return overview(this);

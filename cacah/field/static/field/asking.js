@@ -42,8 +42,9 @@ export async function ready(store) {
 
 /**
  * Draws the interview of a case into `root`, from where it was left. `left` is called once, when it is put away or
- * finished; what was answered is in the store by then. @param {HTMLElement} root @param {Store} store @param {Line} line
- * @param {Options} options
+ * finished; what was answered is in the store by then. Rejects where the phone has never fetched the questions.
+ * @param {HTMLElement} root @param {Store} store @param {Line} line @param {Options} options
+ * @returns {Promise<function(): void>} to be called when something else is shown instead
  */
 export async function interview(root, store, line, options) {
   const now = await version();
@@ -56,7 +57,8 @@ export async function interview(root, store, line, options) {
   const sitting = new Sitting(line, draft, told, found[0], found[1], dayOf(new Date(found[2])), numbered);
   const asking = new Asking(root, store, sitting, words, language, options.left);
   asking.draw(sitting.stop(), {});
-  if (draft.field) reveal(document.getElementById(draft.field) || document.getElementById(draft.field + "-q"));
+  setTimeout(() => asking.look(draft.field)); // once it is on the page
+  return () => asking.away();
 }
 
 /** The calendar day here. @param {Date} now */
@@ -319,7 +321,7 @@ class Asking {
     if (form) this.attach(form, again.looks ? undefined : typed);
     this.seen = sitting.seen(stop);
     this.keep();
-    const found = document.getElementById("perbaiki");
+    const found = /** @type {?HTMLElement} */ (this.root.querySelector("#perbaiki"));
     if (found) found.focus();
     window.scrollTo(0, 0);
   }
@@ -354,7 +356,7 @@ class Asking {
   /** An answer was given: it is in the store before anything else happens. @param {HTMLFormElement} form */
   answered(form) {
     clearTimeout(this.resting);
-    if (this.over || !form.isConnected) return;
+    if (this.over) return;
     if (this.stop.kind === "add") this.sitting.draft.typed[pathOf(this.stop)] = fieldsOf(form);
     else this.sitting.take(this.stop, fieldsOf(form));
     this.keep();
@@ -436,7 +438,7 @@ class Asking {
 
   /** @param {string} name of a field */
   look(name) {
-    reveal(document.getElementById(name) || document.getElementById(name + "-q"));
+    if (name) reveal(document.getElementById(name) || document.getElementById(name + "-q"));
   }
 
   /** The item is made once, and final: whoever presses twice makes one. */
@@ -449,13 +451,18 @@ class Asking {
     this.leave("finished");
   }
 
+  /** Something else is shown: what was typed a moment ago is kept first. */
+  away() {
+    const form = this.form();
+    if (form && !this.over) this.answered(form);
+    this.over = true;
+    this.root.removeEventListener("click", this.press);
+  }
+
   /** @param {"later"|"finished"} reason */
   async leave(reason) {
-    this.over = true;
-    clearTimeout(this.resting);
+    this.away();
     await this.kept;
-    this.root.removeEventListener("click", this.press);
-    this.root.innerHTML = "";
     this.left(reason);
   }
 }

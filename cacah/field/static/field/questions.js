@@ -1,0 +1,54 @@
+// The page of the app on which a family is interviewed (asking.js), and what leads to it. Written for Chrome 61.
+
+import { interview } from "./asking.js";
+import { button, el, fill } from "./draw.js";
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./store.js").Line} Line */
+
+const PAGE = "#wawancara/";
+
+/** The way into the interview; what was begun goes on, also where somebody has answered since. @param {App} app @param {Line} line */
+export async function way(app, line) {
+  const say = app.words.say.bind(app.words);
+  const isBegun = Boolean(await app.open().draft(line.id));
+  if (!line.interview && !isBegun) return null;
+  const go = el("a", { class: "button", href: PAGE + line.id }, say(isBegun ? "interview_on" : "interview"));
+  if (line.interview) return el("p", { class: "actions" }, go);
+  return el("div", { class: "note attention" }, el("p", {}, say("answered_since")), el("p", { class: "actions" }, go),
+    el("details", { class: "more" }, el("summary", {}, say("throw_away")), el("p", {}, say("throw_away_sure")),
+      button(say("throw_away"), async () => {
+        await app.open().dropDraft(line.id);
+        app.draw();
+      }, "second")));
+}
+
+/** The sheet of the questions, beside those of the app. @param {boolean} isOn */
+function dressed(isOn) {
+  const sheet = document.getElementById("dress");
+  if (sheet) sheet.setAttribute("media", isOn ? "all" : "not all");
+}
+
+/** @param {App} app @param {string} id @returns {Promise<void|function(): void>} what to do when the page is left */
+export async function asked(app, id) {
+  const line = await app.open().line(id);
+  if (!line) {
+    fill(app.root, el("h1", {}, app.words.say("gone")), el("p", {}, app.words.say("gone_long")));
+    return;
+  }
+  const left = function () { location.hash = "#keluarga/" + id; };
+  const place = el("div", {});
+  fill(app.root, place);
+  dressed(true);
+  try {
+    const away = await interview(place, app.open(), line, { language: app.words.words.language, left: left });
+    return function () {
+      dressed(false);
+      away();
+    };
+  } catch (error) {
+    dressed(false);
+    fill(app.root, el("p", {}, el("a", { class: "back", href: "#keluarga/" + id }, app.words.say("back"))),
+      el("h1", {}, app.words.say("interview")), el("p", { class: "note attention" }, app.words.say("no_questions")));
+  }
+}
