@@ -38,7 +38,7 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "o
 """Nobody pulls the plug on this server; those that are killed in tests/chain write to the disk as any site does."""
 
 SITES = {
-    "site": ("counts", "crowd", "family", "offline", "people", "pictures", "ways"),
+    "site": ("asking", "counts", "crowd", "family", "offline", "people", "pictures", "ways"),
     "post": ("devices", "doors", "papers", "phone", "recovery"),
     "town": ("kills", "nothing_readable"),
 }

@@ -3,7 +3,7 @@
 import { interview } from "./asking.js";
 import { button, el, fill } from "./draw.js";
 
-/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./store.js").Line} Line */
 
 const PAGE = "#wawancara/";
