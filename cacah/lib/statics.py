@@ -26,6 +26,8 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed names also in `import … from`, so that every file may be kept for ever."""
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 12
+    """A module's name follows from those it imports: one pass for each step of the longest chain."""
 
     def _save(self, name: str, content: Any) -> str:
         if name.endswith(".js"):
