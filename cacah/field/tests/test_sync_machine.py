@@ -78,12 +78,12 @@ def _falling(path: str, body: bytes, headers: dict[str, str]) -> tuple[int, byte
     verbs = {name: getattr(hall, name) for name in ("receive", "tell")}
     left = [1]
 
-    def dying(verb: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        def one(value: Any) -> Any:
+    def dying(verb: Callable[..., Any]) -> Callable[..., Any]:
+        def one(*values: Any) -> Any:
             if not left:
                 raise Fallen
             left.pop()
-            return verb(value)
+            return verb(*values)
 
         return one
 
