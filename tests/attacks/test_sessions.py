@@ -182,7 +182,7 @@ class TestChannels:
 
     def test_a_family_seat_opens_no_page_of_staff(self, seated: Visitor) -> None:
         for address in addresses():
-            if address.route.startswith("/petugas/") and address.name not in ("login", "logout"):
+            if address.route.startswith("/petugas/") and address.name not in OPEN:
                 path = address.filled(case_id=case_of(KK).id)
                 if address.name in ("list", "part", "drawing") or (
                     address.name.startswith("interview-")
@@ -207,6 +207,9 @@ class TestChannels:
         officer.client.post("/petugas/keluar")
         assert _inside(officer), "the seat is not the session's"
 
+
+OPEN = {"login", "logout", "app", "app-manifest", "app-words", "app-worker"}
+"""Pages of staff that are the same for everybody: those to sign in, and the shell of the officers' app."""
 
 NEEDS_NO_TOKEN = {"/titip", "/petugas/sinkron/tarik", "/petugas/sinkron/kirim"}
 """Where no cookie gives a right: what counts is the mark inside (portal.packs), or a device's signature."""

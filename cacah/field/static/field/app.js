@@ -5,7 +5,7 @@ import { ready } from "./asking.js";
 import { day, demand } from "./day.js";
 import { enrol, shut, unlock, welcome } from "./doors.js";
 import { el, fill } from "./draw.js";
-import { rows } from "./families.js";
+import { marked, walk } from "./families.js";
 import { check, household } from "./household.js";
 import { overview } from "./overview.js";
 import { Phone } from "./phone.js";
@@ -32,8 +32,9 @@ export class App {
     this.store = null;
     /** @type {?Sync} */
     this.sync = null;
-    /** @type {?Row[]} */
-    this.sorted = null;
+    /** @type {Row[]} */
+    this.sorted = [];
+    this.edition = -1;
     /** @type {string[]} */
     this.passed = [];
     /** @type {?{id: string, text: string}} */
@@ -68,8 +69,8 @@ export class App {
   async enter(store) {
     this.store = store;
     this.sync = new Sync(this.phone, store, () => { this.told(); });
+    this.edition = -1;
     store.changed = () => {
-      this.sorted = null;
       if (this.sync) this.sync.soon();
     };
     this.moved = Date.now();
@@ -90,7 +91,11 @@ export class App {
 
   /** @returns {Promise<Row[]>} */
   async rows() {
-    if (!this.sorted) this.sorted = rows(await this.open().lines(), await this.open().items());
+    const store = this.open();
+    const edition = store.edition;
+    if (edition !== this.edition) this.sorted = walk(await store.lines());
+    this.edition = edition;
+    marked(this.sorted, await store.items());
     return this.sorted;
   }
 
@@ -142,7 +147,6 @@ export class App {
 
   /** The server answered, or did not: show what it changed, unless somebody is in the middle of something. */
   async told() {
-    this.sorted = null;
     const trouble = this.sync ? this.sync.trouble : "";
     if (trouble === "revoked" || trouble === "no_right") return this.lock();
     const at = document.activeElement;
@@ -167,7 +171,8 @@ export class App {
     if (this.leave) this.leave();
     if (this.sync) this.sync.stop();
     if (this.store) this.store.close();
-    this.leave = this.store = this.sync = this.sorted = this.last = null;
+    this.leave = this.store = this.sync = this.last = null;
+    this.sorted = [];
     this.drawing += 1;
     this.say("");
     fill(this.root);

@@ -41,10 +41,17 @@ export function input(attributes) {
   return /** @type {HTMLInputElement} */ (el("input", attributes));
 }
 
-/** One of the site's own pictures, drawn by the server. @param {string} svg @returns {Node} */
+/** @type {Map<string, Node>} */
+const parsed = new Map();
+
+/** One of the site's own pictures, drawn by the server; read once. @param {string} svg @returns {Node} */
 export function picture(svg) {
-  const parsed = new DOMParser().parseFromString(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" '), "image/svg+xml");
-  return document.importNode(parsed.documentElement, true);
+  const held = parsed.get(svg);
+  if (held) return held.cloneNode(true);
+  const named = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ');
+  const made = document.importNode(new DOMParser().parseFromString(named, "image/svg+xml").documentElement, true);
+  parsed.set(svg, made);
+  return made.cloneNode(true);
 }
 
 /**

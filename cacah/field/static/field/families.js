@@ -3,8 +3,7 @@
 
 /** @typedef {import("./store.js").Line} Line */
 /** @typedef {import("./store.js").Entry} Entry */
-/** @typedef {{line: Line, head: string, street: string, unit: string, sought: string, own: Entry[], checked: boolean,
- *             shown: string}} Row */
+/** @typedef {{line: Line, head: string, street: string, unit: string, sought: string, own: Entry[], checked: boolean}} Row */
 
 const HOUSE = /^(.*?)(?:\bno\b\.?\s*)?(\d+)\s*([a-z]?)\b[^\d]*$/i;
 const LIST = /^list_/;
@@ -30,40 +29,42 @@ export function addressOf(line) {
   return { street: street || "", unit: rt && rw ? "RT " + rt + " / RW " + rw : "" };
 }
 
-/** @param {Line} line @param {Entry[]} own @returns {Row} */
-function rowOf(line, own) {
+/** @param {Line} line @returns {Row} */
+function rowOf(line) {
   const address = addressOf(line);
   const names = line.people.map((person) => person.name || "");
-  const told = (line.told || []).map((word) => word.event);
-  const checked = told.concat(own.filter((entry) => entry.state !== "stuck").map((entry) => entry.item.event || ""))
-    .some((event) => LIST.test(event));
-  const last = own[own.length - 1];
   return {
-    line: line, head: headOf(line), street: address.street, unit: address.unit, own: own, checked: checked,
+    line: line, head: headOf(line), street: address.street, unit: address.unit, own: [], checked: false,
     sought: names.concat(address.street, address.unit).join(" ").toLowerCase(),
-    shown: last ? last.item.event || last.item.kind : "",
   };
 }
 
-/** @param {Line[]} lines @param {Entry[]} entries what was told on this phone @returns {Row[]} as a walk */
-export function rows(lines, entries) {
-  /** @type {Map<string, Entry[]>} */
-  const own = new Map();
-  entries.forEach(function (entry) {
-    const held = own.get(entry.item.case) || [];
-    held.push(entry);
-    own.set(entry.item.case, held);
-  });
+/** @param {Line[]} lines @returns {Row[]} as a walk: place, street, number */
+export function walk(lines) {
+  const order = new Intl.Collator("id").compare;
   const made = lines.map(function (line) {
-    const row = rowOf(line, own.get(line.id) || []);
+    const row = rowOf(line);
     return { row: row, place: line.place, key: parted(row.street) };
   });
-  const order = new Intl.Collator("id").compare;
   made.sort(function (a, b) {
     return order(a.place, b.place) || Number(!a.key.name) - Number(!b.key.name) || order(a.key.name, b.key.name) ||
       a.key.number - b.key.number || order(a.key.letter, b.key.letter) || order(a.row.head, b.row.head);
   });
   return made.map((one) => one.row);
+}
+
+/** Say of each family what was told of it on this phone. @param {Row[]} rows @param {Entry[]} entries */
+export function marked(rows, entries) {
+  /** @type {Map<string, Entry[]>} */
+  const own = new Map();
+  entries.forEach(function (entry) {
+    own.set(entry.item.case, (own.get(entry.item.case) || []).concat(entry));
+  });
+  rows.forEach(function (row) {
+    row.own = own.get(row.line.id) || [];
+    const told = row.own.filter((entry) => entry.state !== "stuck").map((entry) => entry.item.event || "");
+    row.checked = told.concat((row.line.told || []).map((word) => word.event)).some((event) => LIST.test(event));
+  });
 }
 
 export const FILTERS = /** @type {Object<string, function(Row): boolean>} */ ({

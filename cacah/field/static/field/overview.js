@@ -7,7 +7,7 @@ import { Rolling } from "./rolling.js";
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
 
-const REM = 8; // height of a row: name, street, and what stands beside the family
+const REM = 7.25; // height of a row: name, street, and what stands beside the family
 const MARKS = /** @type {Object<string, string>} */ ({ waiting: "mark_phone", received: "mark_server", stuck: "mark_stuck" });
 
 /** What stands beside a family. @param {App} app @param {Row} row @returns {HTMLElement} */
@@ -20,7 +20,7 @@ export function tag(app, row) {
 export function mark(app, row) {
   const last = row.own[row.own.length - 1];
   if (!last) return null;
-  const text = app.words.words.told[row.shown] || app.words.say("interviewed");
+  const text = app.words.words.told[last.item.event || ""] || app.words.say("interviewed");
   return el("p", { class: "mark " + last.state }, app.words.say(MARKS[last.state], { what: text }));
 }
 
@@ -54,11 +54,13 @@ export async function overview(app) {
     asked.filter = name;
     show();
   } }));
+  Object.keys(FILTERS).forEach(function (name, place) {
+    chips[place].textContent = say("filter_" + name, { number: all.filter(FILTERS[name]).length });
+  });
   function show() {
     const rows = found(all, asked.filter, asked.text);
     Object.keys(FILTERS).forEach(function (name, place) {
       chips[place].setAttribute("aria-pressed", String(name === asked.filter));
-      chips[place].textContent = say("filter_" + name, { number: all.filter(FILTERS[name]).length });
     });
     count.textContent = rows.length ? say("shown", { number: rows.length }) : say(all.length ? "none_found" : "none_yet");
     rolling.show(rows);

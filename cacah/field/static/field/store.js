@@ -48,6 +48,8 @@ export class Store {
     this.held = null;
     /** @type {?Entry[]} */
     this.entries = null;
+    /** Rises with every change of the lines. */
+    this.edition = 0;
     /** What is called after anything changed. @type {function(): void} */
     this.changed = function () {};
   }
@@ -157,12 +159,24 @@ export class Store {
   async queue(item, also) {
     const dropped = also && also.dropDraft;
     const sealed = await this.seal("queue", item.id, { item: item, answer: null });
+    /** @type {?IDBRequest<IDBValidKey>} */
+    let added = null;
     await this.write(["queue", "drafts"], (transaction) => {
-      transaction.objectStore("queue").add({ id: item.id, state: "waiting", sealed: sealed });
+      added = transaction.objectStore("queue").add({ id: item.id, state: "waiting", sealed: sealed });
       if (dropped) transaction.objectStore("drafts").delete(dropped);
     });
-    this.entries = null;
+    const seq = Number(/** @type {any} */ (added).result);
+    this.renew([{ seq: seq, id: item.id, state: "waiting", item: item, answer: null }]);
     this.changed();
+  }
+
+  /** What is known of items, without opening every one again. @param {Entry[]} fresh */
+  renew(fresh) {
+    if (!this.entries) return;
+    const seqs = new Map(fresh.map((entry) => /** @type {[number, Entry]} */ ([entry.seq, entry])));
+    const held = this.entries.map((entry) => seqs.get(entry.seq) || entry);
+    const known = new Set(held.map((entry) => entry.seq));
+    this.entries = held.concat(fresh.filter((entry) => !known.has(entry.seq)));
   }
 
   /** Every item that was queued here, in order: of those the server has, only what they were. @returns {Promise<Entry[]>} */
@@ -184,25 +198,31 @@ export class Store {
 
   /** Keep what the server said of items. @param {Array<{entry: Entry, answer: Answer}>} told */
   async settle(told) {
-    const rows = await Promise.all(told.map(async (one) => {
+    await this.restate(told.map(function (one) {
       const isIn = one.answer.answer === "ok" || one.answer.answer === "again";
-      const value = { item: isIn ? bare(one.entry.item) : one.entry.item, answer: one.answer };
-      const sealed = await this.seal("queue", one.entry.id, value);
-      return { seq: one.entry.seq, id: one.entry.id, state: isIn ? "received" : "stuck", sealed: sealed };
+      return {
+        seq: one.entry.seq, id: one.entry.id, state: /** @type {State} */ (isIn ? "received" : "stuck"),
+        item: isIn ? bare(one.entry.item) : one.entry.item, answer: one.answer,
+      };
     }));
-    await this.write(["queue"], (transaction) => {
-      rows.forEach((row) => { transaction.objectStore("queue").put(row); });
-    });
-    this.entries = null;
   }
 
   /** An item that could not be taken in goes out once more. @param {Entry} entry */
   async again(entry) {
-    const sealed = await this.seal("queue", entry.id, { item: entry.item, answer: null });
-    const row = { seq: entry.seq, id: entry.id, state: "waiting", sealed: sealed };
-    await this.write(["queue"], (transaction) => { transaction.objectStore("queue").put(row); });
-    this.entries = null;
+    await this.restate([Object.assign({}, entry, { state: "waiting", answer: null })]);
     this.changed();
+  }
+
+  /** @param {Entry[]} entries as they are from now on */
+  async restate(entries) {
+    const rows = await Promise.all(entries.map(async (entry) => {
+      const sealed = await this.seal("queue", entry.id, { item: entry.item, answer: entry.answer });
+      return { seq: entry.seq, id: entry.id, state: entry.state, sealed: sealed };
+    }));
+    await this.write(["queue"], (transaction) => {
+      rows.forEach((row) => { transaction.objectStore("queue").put(row); });
+    });
+    this.renew(entries);
   }
 
   /** What came in more than so long ago is not shown any more. @param {number} before milliseconds since 1970 */
@@ -231,6 +251,7 @@ export class Store {
     });
     page.cases.forEach((line) => { held.set(line.id, line); });
     page.gone.forEach((id) => { held.delete(id); });
+    if (page.cases.length || page.gone.length) this.edition += 1;
   }
 
   /** Forget the cases and where the phone stood; never what was entered. */
@@ -240,6 +261,7 @@ export class Store {
       transaction.objectStore("things").delete("cursor");
     });
     this.held = null;
+    this.edition += 1;
   }
 
   /** Now, put right by the difference to the server's clock. @returns {Promise<string>} with its offset */
