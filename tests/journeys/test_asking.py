@@ -15,13 +15,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from cacah.simulate.core import FamilyTruth
 from tests.journeys.conftest import PHONE, Site
 from tests.journeys.gallery import Gallery
-from tests.journeys.person import PREFIX, Family, follow, secret, show_code, sign_in
+from tests.journeys.person import PREFIX, Family, follow, secret, show_code, sign_in, within
 
 pytestmark = pytest.mark.journey
 
 PIN = "38471926"
 BABY = "BAYI CONTOH"
 HOME, LIST, SUMMARY = "Keluarga dan rumah", "Siapa yang tinggal di sini", "Ringkasan"
+
+PREPARED = "async () => Boolean(await (await caches.open('hp-soal')).match('/petugas/hp/soal.json'))"
+"""Whether the phone has the questions."""
 
 VISITED = """
 import django; django.setup()
@@ -62,7 +65,10 @@ def inside(site: Site, script: str, **told: str) -> dict[str, Any]:
 
 @dataclass
 class Asked(Family):
-    """A family that answers an officer, page after page of one address. `more`: answers by name of whoever is added."""
+    """A family that answers an officer, page after page of one address. The officer sees four digits of each NIK.
+
+    `more`: answers by name of whoever is added.
+    """
 
     more: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     named: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -87,7 +93,9 @@ class Asked(Family):
         prefix = (PREFIX.match(name) or ("", ""))[1]
         if prefix:
             return self.listed[prefix]
-        return self.truth.answers if self.heading == HOME else self.named[self.heading]
+        if self.heading == HOME:
+            return self.truth.answers
+        return {item: value for item, value in self.named[self.heading].items() if item != "nik"}
 
     def press(self) -> None:
         self.page.locator("main form .actions button").click()
@@ -129,7 +137,8 @@ def enrolled(site: Site, phone: BrowserContext, who: dict[str, Any]) -> Page:
     follow(page.locator("main form button"))
     unlock(page)
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    page.wait_for_function("async () => (await caches.open('hp-soal')).match('/petugas/hp/soal.json')")
+    expect(page.locator(".line").first).to_be_visible()
+    within(20, lambda: bool(page.evaluate(PREPARED)))
     return page
 
 
@@ -197,7 +206,7 @@ def test_a_family_and_its_baby_are_asked_without_a_network_and_arrive_once(
     expect(page.locator(".progress")).to_contain_text("5 dari 5")
     looked.read(page, "asking-summary")
     page.get_by_role("button", name="Selesai").click()
-    expect(page.locator("main")).to_contain_text("belum dikirim")
+    expect(page.locator("main")).to_contain_text("Wawancara: di HP ini")
     assert looked.wrong == []
 
     phone.set_offline(False)

@@ -103,7 +103,7 @@ export class App {
   async go() {
     window.scrollTo(0, 0);
     await this.draw();
-    this.root.focus({ preventScroll: true });
+    if (!this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true });
   }
 
   /** Draw the page that the address names. */

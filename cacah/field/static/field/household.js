@@ -90,7 +90,7 @@ export async function household(app, id) {
   const listed = row.line.answered ? words.answered : words.listed;
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
     el("p", {}, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place), tag(app, row), mark(app, row),
-    el("h2", {}, say("todo")), el("p", {}, words.instructed[row.line.instruction]), await way(app, row.line),
+    el("h2", {}, say("todo")), el("p", {}, words.instructed[row.line.instruction]), await way(app, row),
     el("h2", {}, say("list_check")), taps(app, row.line, listed, async () => ({}), done),
     folds(app, row.line, listed, async () => ({}), done, "l-"),
     el("h2", {}, say("visit")), note, here.drawn, taps(app, row.line, words.visit, visited, done, "second"),

@@ -4,15 +4,20 @@ import { interview } from "./asking.js";
 import { button, el, fill } from "./draw.js";
 
 /** @typedef {import("./types.d.ts").App} App */
-/** @typedef {import("./store.js").Line} Line */
+/** @typedef {import("./families.js").Row} Row */
 
 const PAGE = "#wawancara/";
 
-/** The way into the interview; what was begun goes on, also where somebody has answered since. @param {App} app @param {Line} line */
-export async function way(app, line) {
+/**
+ * The way into the interview. What was begun goes on, also where somebody has answered since; once it is finished there
+ * is none, unless the server did not take it. @param {App} app @param {Row} row
+ */
+export async function way(app, row) {
   const say = app.words.say.bind(app.words);
+  const line = row.line;
   const isBegun = Boolean(await app.open().draft(line.id));
-  if (!line.interview && !isBegun) return null;
+  const isOver = row.own.some((entry) => entry.item.kind === "response" && entry.state !== "stuck");
+  if (!isBegun && (isOver || !line.interview)) return null;
   const go = el("a", { class: "button", href: PAGE + line.id }, say(isBegun ? "interview_on" : "interview"));
   if (line.interview) return el("p", { class: "actions" }, go);
   return el("div", { class: "note attention" }, el("p", {}, say("answered_since")), el("p", { class: "actions" }, go),
@@ -25,6 +30,7 @@ export async function way(app, line) {
 
 /** The sheet of the questions, beside those of the app. @param {boolean} isOn */
 function dressed(isOn) {
+  document.body.classList.toggle("asking", isOn);
   const sheet = document.getElementById("dress");
   if (sheet) sheet.setAttribute("media", isOn ? "all" : "not all");
 }
