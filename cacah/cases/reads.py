@@ -10,6 +10,7 @@ from cacah.cases.alone import holds_code as holds_code
 from cacah.cases.claims import case_of_claim as case_of_claim
 from cacah.cases.ending import Ended as Ended
 from cacah.cases.ending import endings as endings
+from cacah.cases.lacking import lacking as lacking
 from cacah.cases.models import Case, Envelope, Event, Member, Query, Standing, Word
 from cacah.cases.once_people import Known as Known
 from cacah.cases.once_reads import Opened as Opened

@@ -119,12 +119,20 @@ def lines(rows: Sequence[Case], tops: Sequence[int]) -> list[Line]:
     """What a phone shows of each case and begins an interview from. Everything of a page is read at once."""
     families = Family.objects.in_bulk([case.register_family for case in rows if case.register_family])
     people, masked = cases.members_of([case.pk for case in rows]), reads.masked(instruments.current())
-    told = []
+    lacking, told = cases.lacking((one for one in rows if one.instruction == decisions.SHORT), people), []
     for case in rows:
         family = families.get(case.register_family) if case.register_family else None
         says = cases.of_record(register.opened(family), people[case.pk]) if family else _NOTHING
-        told.append({**_state(case, tops), **_family(says, masked), "people": _people(people[case.pk], says, masked)})
+        told.append({
+            **_state(case, tops), **_missing(lacking.get(case.pk, [])), **_family(says, masked),
+            "people": _people(people[case.pk], says, masked),
+        })  # fmt: skip
     return told
+
+
+def _missing(items: Sequence[tuple[UUID, str]]) -> Line:
+    """What a short visit asks, `<part>/<item>`: the names of questions, never an answer."""
+    return {"missing": [f"{part}/{name}" for part, name in items]} if items else {}
 
 
 _NOTHING = cases.CasePrefill({}, (), {})

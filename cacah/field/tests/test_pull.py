@@ -12,7 +12,7 @@ from cacah.access.models import User
 from cacah.audit.models import Entry
 from cacah.cases import actions as hall
 from cacah.cases import jobs, reads
-from cacah.cases.models import Case
+from cacah.cases.models import Case, Member, Own
 from cacah.cases.tests.conftest import AGUS, BUDI, FAMILY, KK, NEXT_VILLAGE, SITI, VILLAGE, Seat, here, line
 from cacah.field import actions, pull
 from cacah.field.tests.conftest import FIRST_DAY, phone_of, place, user
@@ -73,6 +73,34 @@ def test_a_draft_or_an_answer_of_the_family_is_never_told(phone: Phone, family: 
     everything = json.dumps(phone.cases).lower()
     assert "rahasia" not in everything and "tersembunyi" not in everything
     assert phone.cases[str(family.id)]["people"][-1] == {"id": str(guest), "origin": "self"}
+
+
+def test_a_short_visit_is_told_which_questions_are_missing_and_no_answer(phone: Phone, family: Case) -> None:
+    seat, (budi, siti, agus) = Seat(family.id), (member.id for member in reads.members(family.id))
+    hall.save_part(seat, family.id, {name: value for name, value in FAMILY.items() if name != "water"})
+    hall.save_part(seat, budi, here(BUDI, religion=None))
+    hall.save_part(seat, siti, here(SITI))
+    hall.send_drafts(seat, ids.new())
+    phone.pull()
+    shown = phone.cases[str(family.id)]
+    assert shown["instruction"] == "short"
+    assert shown["missing"] == [f"{family.id}/water", f"{budi}/religion", f"{agus}/presence", f"{agus}/card"]
+    hall.save_part(seat, family.id, FAMILY)
+    hall.save_part(seat, budi, here(BUDI))
+    hall.save_part(seat, agus, here(AGUS))
+    hall.send_drafts(seat, ids.new())
+    phone.pull()
+    assert "missing" not in phone.cases[str(family.id)]
+
+
+def test_what_a_member_answered_alone_is_not_asked_of_the_family(phone: Phone, family: Case) -> None:
+    seat, members = Seat(family.id), reads.members(family.id)
+    hall.save_part(seat, family.id, FAMILY)
+    hall.send_drafts(seat, ids.new())
+    Member.objects.filter(case_id=family.id, id=members[1].id).update(own=Own.SENT)
+    phone.pull()
+    asked = {one.partition("/")[0] for one in phone.cases[str(family.id)]["missing"]}
+    assert asked == {str(members[0].id), str(members[2].id)}
 
 
 def test_a_first_load_goes_on_where_it_was_cut(

@@ -87,11 +87,14 @@ export function version(version) {
   return json(version ? told(version) : NOW);
 }
 
-/** A number behind stars is the register's, which only the server can check. @param {any} item */
-function leaveMasked(item) {
-  const masked = ["regex", ["self"], ["text", "[*]+[0-9]{4}"]];
-  ["constraint", "warning"].forEach(function (check) {
-    if (item[check]) item[check] = ["or", masked, item[check]];
+/** A number behind stars is the register's, which only the server can check. @param {any} wire @param {string[]} masked */
+export function leaveMasked(wire, masked) {
+  const stars = ["regex", ["self"], ["text", "[*]+[0-9]{4}"]];
+  const items = masked.map(function (name) { return wire.part.items[name]; }).filter(Boolean);
+  items.forEach(function (item) {
+    ["constraint", "warning"].forEach(function (check) {
+      if (item[check]) item[check] = ["or", stars, item[check]];
+    });
   });
 }
 
@@ -100,7 +103,7 @@ export function reader(of) {
   return async function (url) {
     if (/\/tempat\//.test(url)) return (await json(url)).places;
     const found = await json(url);
-    of.masked.forEach(function (name) { if (found.part && found.part.items[name]) leaveMasked(found.part.items[name]); });
+    if (found.part) leaveMasked(found, of.masked);
     return found;
   };
 }

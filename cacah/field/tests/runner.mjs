@@ -1,0 +1,37 @@
+// Answers the Python tests: reads one JSON value from standard input, writes one to standard output. It lies beside the
+// static files of all rooms, as a browser finds them.
+import { readFileSync } from "node:fs";
+import { following, sheetOf } from "./interview/known.js";
+import { leaveMasked } from "./field/questionnaire.js";
+import { Sitting, begun } from "./field/sitting.js";
+
+const input = JSON.parse(readFileSync(0, "utf8"));
+
+const tasks = {
+  ways() {
+    return input.asked.map((asked) => {
+      const way = [{ kind: "ready", screen: 0, member: "" }];
+      while (way[way.length - 1].kind !== "summary") {
+        way.push(following(input.route, input.members, way[way.length - 1], (id, screen) => screen <= (asked[id] || 0)));
+      }
+      return way.map((stop) => [stop.kind, stop.screen, stop.member]);
+    });
+  },
+  sitting() {
+    leaveMasked(input.sheets.person[0], input.told.masked);
+    const sheets = { family: sheetOf(...input.sheets.family), person: sheetOf(...input.sheets.person) };
+    const draft = Object.assign(begun(input.told.instrument), input.draft);
+    const sitting = new Sitting(input.line, draft, input.told, sheets, input.around, input.today, (place) => "Orang ke-" + place);
+    const does = {
+      item: (id, at) => sitting.item(id, new Date(at)),
+      isNews: (stop, seen) => sitting.isNews(stop, new Set(seen)),
+      seen: (stop) => Array.from(sitting.seen(stop)),
+    };
+    return input.steps.map(([name, ...given]) => {
+      const found = does[name] ? does[name](...given) : sitting[name](...given);
+      return found === undefined ? null : JSON.parse(JSON.stringify(found));
+    });
+  },
+};
+
+process.stdout.write(JSON.stringify(tasks[process.argv[2]]()));

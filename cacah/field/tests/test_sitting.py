@@ -1,0 +1,174 @@
+"""An interview on the phone: who is asked what in which order, what lacks, and what is sent in the end."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import playwright
+import pytest
+
+from cacah.cases import actions as hall
+from cacah.cases import reads as cases
+from cacah.cases.models import Case
+from cacah.cases.tests.conftest import BUDI, FAMILY, SITI, VILLAGE, Seat, here
+from cacah.field.tests.phone import Phone
+from cacah.instrument import reads as instruments
+from cacah.instrument.core import forms
+from cacah.interview.core import route
+from cacah.interview.core.route import Stop
+from cacah.lib import clock, ids
+
+ROOMS = Path(__file__).resolve().parents[2]
+BABY = "11111111-2222-4333-8444-555555555555"
+
+Asked = Callable[..., list[Any]]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Any], Any]:
+    """What `runner.mjs` says, beside the files of all rooms."""
+    folder = tmp_path_factory.mktemp("static")
+    (folder / "package.json").write_text('{"type": "module"}')
+    for room in ("instrument", "interview", "field"):
+        shutil.copytree(ROOMS / room / "static" / room, folder / room)
+    shutil.copy(Path(__file__).parent / "runner.mjs", folder)
+    node = Path(playwright.__file__).parent / "driver" / "node"
+
+    def runs(task: str, value: Any) -> Any:
+        command = [str(node), "--no-warnings", str(folder / "runner.mjs"), task]
+        done = subprocess.run(command, input=json.dumps(value).encode(), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return json.loads(done.stdout)
+
+    return runs
+
+
+@pytest.fixture
+def asked(run: Callable[[str, Any], Any], phone: Phone, family: Case, client: Any) -> Asked:
+    """The steps of an interview of Budi's family, from the line of pull and the questionnaire as the phone gets them."""
+    told = client.get("/petugas/hp/soal.json").json()
+    around = client.get(f"/petugas/hp/tempat/{VILLAGE}.json").json()
+    parts = instruments.current().parts
+    sheets = {name: [forms.wire(part, "id"), forms.drawing(part, "id")] for name, part in parts.items()}
+
+    def steps(*these: Any, **draft: Any) -> list[Any]:
+        phone.pull()
+        whole = {"line": phone.cases[str(family.id)], "told": told, "around": around, "sheets": sheets, "draft": draft,
+                 "today": str(clock.today(clock.now().tzinfo)), "steps": these}  # fmt: skip
+        return list(run("sitting", whole))
+
+    return steps
+
+
+def people(family: Case) -> list[str]:
+    return [str(member.id) for member in cases.members(family.id)]
+
+
+def stop(kind: str, screen: int = 0, member: str = "") -> dict[str, Any]:
+    return {"kind": kind, "screen": screen, "member": member}
+
+
+def facts(family: Case, **presence: str) -> dict[str, list[str]]:
+    """The page of the whole list: where everybody is, and on which card."""
+    fields: dict[str, list[str]] = {}
+    for member, where in zip(people(family), presence.values(), strict=True):
+        prefix = f"m{UUID(member).hex[-8:]}_"
+        fields |= {f"{prefix}presence": [where], f"{prefix}card": ["this"]}
+    return fields
+
+
+def test_the_phone_goes_the_way_of_the_site(run: Callable[[str, Any], Any]) -> None:
+    members = [UUID(int=number) for number in (1, 2, 3)]
+    plan = route.Plan((("address", "housing"),), (("person",), ("work",)), "facts")
+    asked = [{1: 2, 3: 1}, {}, {1: 2, 2: 2, 3: 2}, {2: 1}]
+    ways = []
+    for one in asked:
+        way = [Stop("ready")]
+        while way[-1].kind != "summary":
+            way.append(route.following(plan, members, way[-1], lambda member, screen, one=one: screen <= one.get(member.int, 0)))  # noqa: E501
+        ways.append([[step.kind, step.screen, str(step.member_id or "")] for step in way])
+    told = {"family": plan.family, "person": plan.person, "facts": plan.facts}
+    named = [{str(UUID(int=number)): screens for number, screens in one.items()} for one in asked]
+    assert run("ways", {"route": told, "members": [str(one) for one in members], "asked": named}) == ways
+
+
+def test_the_phone_knows_what_questions_ask_about_as_the_site_does(asked: Asked, family: Case) -> None:
+    old, new = asked(["context", False], ["context", True])
+    assert (old, new) == (cases.context(family), cases.context(family, is_new=True))
+
+
+def test_who_lives_elsewhere_is_passed_over(asked: Asked, family: Case) -> None:
+    budi, _, agus = people(family)
+    found = asked(
+        ["stop"],
+        ["take", stop("members"), facts(family, budi="here", siti="elsewhere", agus="here")],
+        ["next", stop("members")],
+        ["next", stop("person", 1, budi)],
+        ["next", stop("person", 1, agus)],
+        ["back", stop("person", 1, agus)],
+    )
+    assert found[0] == stop("family", 1)
+    assert found[2:] == [stop("person", 1, budi), stop("person", 1, agus), stop("summary"), stop("members")]
+
+
+@pytest.mark.parametrize(
+    ("nik", "faults"), [("************0001", []), ("3372", ["nik"]), ("****0001*", ["nik"]), (BUDI[0], [])]
+)
+def test_four_digits_of_the_register_stand_for_the_number_and_nothing_else_does(
+    asked: Asked, family: Case, nik: str, faults: list[str]
+) -> None:
+    budi, _, _ = people(family)
+    answers = {budi: {"presence": "here", "card": "this", "nik": nik, "birth_date": BUDI[3]}}
+    found = asked(["faults", stop("person", 1, budi), []], ["standing", budi], answers=answers)
+    assert [one["finding"]["name"] for one in found[0]] == faults
+    assert [one["name"] for one in found[1]["errors"]] == faults
+
+
+def test_an_answer_that_brings_up_a_question_or_a_doubt_shows_the_page_once_more(asked: Asked, family: Case) -> None:
+    budi, _, _ = people(family)
+    page = stop("person", 1, budi)
+    told = {"presence": "here", "card": "this", "birth_date": "1985-08-17", "nik": "", "since": "1985-08-17"}
+    (before,) = asked(["seen", page], answers={budi: told})
+    moved, old = {**told, "since": "2020-03-01"}, {**told, "birth_date": "1900-01-01"}
+    assert asked(["isNews", page, before], answers={budi: moved}) == [True], "does Budi mean to stay?"
+    assert asked(["isNews", page, before], answers={budi: old}) == [True], "is Budi 120?"
+    assert asked(["isNews", page, before], answers={budi: told}) == [False]
+
+
+def test_a_baby_is_added_taken_off_and_put_back(asked: Asked, family: Case) -> None:
+    found = asked(
+        ["add", BABY, "BAYI", "born"], ["add", BABY, "BAYI", "born"], ["item", BABY, "2020-03-10T05:00:00Z"],
+        ["remove", BABY], ["item", BABY, "2020-03-10T05:00:00Z"], ["restore", BABY], ["standing", BABY],
+    )  # fmt: skip
+    (part,) = found[2]["parts"]
+    assert part == {"id": BABY, "kind": "person", "answers": {"name": "BAYI", "presence": "here", "joined": "born"}}
+    assert found[4]["parts"] == []
+    assert "birth_date" in found[6]["missing"] and "card" in found[6]["missing"]
+
+
+def test_what_is_sent_names_the_version_in_which_it_was_asked(asked: Asked, family: Case) -> None:
+    (item,) = asked(["item", BABY, "2020-03-10T05:00:00Z"], answers={str(family.id): {"water": "piped"}})
+    assert item == {
+        "id": BABY, "kind": "response", "case": str(family.id), "at": "2020-03-10T05:00:00.000Z",
+        "instrument": instruments.current().version,
+        "parts": [{"id": str(family.id), "kind": "family", "answers": {"water": "piped"}}],
+    }  # fmt: skip
+
+
+def test_a_short_visit_asks_whom_something_is_missing_of(asked: Asked, family: Case) -> None:
+    seat, (budi, siti, agus) = Seat(family.id), people(family)
+    hall.save_part(seat, family.id, FAMILY)
+    hall.save_part(seat, UUID(budi), here(BUDI))
+    hall.save_part(seat, UUID(siti), here(SITI, religion=None))
+    hall.save_part(seat, UUID(agus), here(("", "AGUS", "1", "2015-01-01", "4"), nik=None, no_nik_reason="young"))
+    hall.send_drafts(seat, ids.new())
+    siti_here = {siti: {"presence": "here", "card": "this"}}
+    assert asked(["stop"], ["lacking", siti], ["lacking", budi]) == [stop("members"), ["religion"], []]
+    (first, after) = asked(["next", stop("members")], ["next", stop("person", 1, siti)], answers=siti_here)
+    assert (first, after) == (stop("person", 1, siti), stop("summary"))
+    (standings,) = asked(["standings"], answers=siti_here)
+    assert [one["id"] for one in standings] == [siti]
