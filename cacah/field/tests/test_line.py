@@ -5,7 +5,7 @@ import pytest
 from cacah.cases import deciding
 from cacah.cases.core.decisions import INSTRUCTIONS, KEEP, NONE
 from cacah.cases.core.status import Status
-from cacah.field.core.line import Facts, line
+from cacah.field.core.line import DRAWN, Facts, line
 from cacah.field.titles import INSTRUCTED, WORDS
 
 
@@ -62,3 +62,7 @@ def test_families_still_to_visit_stand_on_top() -> None:
     decided = [("requested", "interview"), ("open", "interview"), ("answered", "short"), ("answered", "none")]
     order = [line(Facts(Status.SENT, "self", state, instruction)).order for state, instruction in decided]
     assert order == sorted(order) and len(set(order)) == len(order)
+
+
+def test_every_line_has_words_and_the_phone_can_draw_it() -> None:
+    assert set(DRAWN) == set(WORDS)

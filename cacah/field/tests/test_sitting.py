@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ import pytest
 from cacah.cases import actions as hall
 from cacah.cases import reads as cases
 from cacah.cases.models import Case
-from cacah.cases.tests.conftest import BUDI, FAMILY, SITI, VILLAGE, Seat, here
+from cacah.cases.tests.conftest import BUDI, FAMILY, MARCH, SITI, VILLAGE, Seat, here
 from cacah.field.tests.phone import Phone
 from cacah.instrument import reads as instruments
 from cacah.instrument.core import forms
@@ -48,8 +48,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Any], Any]:
 
 
 @pytest.fixture
+def family(village: None, db: None) -> Iterator[Case]:
+    with clock.at(MARCH):
+        yield Case.objects.get()
+
+
+@pytest.fixture
 def asked(run: Callable[[str, Any], Any], phone: Phone, family: Case, client: Any) -> Asked:
-    """The steps of an interview of Budi's family, from the line of pull and the questionnaire as the phone gets them."""
+    """The steps of an interview of Budi's family, from the line of pull and the questions as the phone gets them."""
     told = client.get("/petugas/hp/soal.json").json()
     around = client.get(f"/petugas/hp/tempat/{VILLAGE}.json").json()
     parts = instruments.current().parts
@@ -58,7 +64,7 @@ def asked(run: Callable[[str, Any], Any], phone: Phone, family: Case, client: An
     def steps(*these: Any, **draft: Any) -> list[Any]:
         phone.pull()
         whole = {"line": phone.cases[str(family.id)], "told": told, "around": around, "sheets": sheets, "draft": draft,
-                 "today": str(clock.today(clock.now().tzinfo)), "steps": these}  # fmt: skip
+                 "today": str(clock.now().date()), "steps": these}  # fmt: skip
         return list(run("sitting", whole))
 
     return steps
@@ -89,7 +95,11 @@ def test_the_phone_goes_the_way_of_the_site(run: Callable[[str, Any], Any]) -> N
     for one in asked:
         way = [Stop("ready")]
         while way[-1].kind != "summary":
-            way.append(route.following(plan, members, way[-1], lambda member, screen, one=one: screen <= one.get(member.int, 0)))  # noqa: E501
+            way.append(
+                route.following(
+                    plan, members, way[-1], lambda member, screen, one=one: screen <= one.get(member.int, 0)
+                )
+            )
         ways.append([[step.kind, step.screen, str(step.member_id or "")] for step in way])
     told = {"family": plan.family, "person": plan.person, "facts": plan.facts}
     named = [{str(UUID(int=number)): screens for number, screens in one.items()} for one in asked]
