@@ -1,6 +1,6 @@
 """Who may do what, where, today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -65,6 +65,16 @@ def may_anywhere(user: User | AnonymousUser, verb: str) -> bool:
 def holders(role: str, place_id: int) -> QuerySet[User]:
     """Open accounts with a grant of `role` for exactly that place, whatever its days."""
     return User.objects.filter(is_active=True, grants__role=role, grants__place_id=place_id).distinct()
+
+
+def able(verb: str, tops: Iterable[int]) -> list[User]:
+    """Open accounts that may do `verb` today at one of the places or below, by name."""
+    within = Q(grants__place_id__in=())
+    for top in tops:
+        within |= Q(grants__place_id__in=geo.under(Place.objects.all(), top, "").values("id"))
+    named = [role for role in roles.ROLES if roles.allows(role, verb)]
+    rows = User.objects.filter(within, is_active=True, grants__role__in=named).distinct().order_by("name", "username")
+    return [user for user in rows if may_anywhere(user, verb)]
 
 
 def two_factor_roles() -> frozenset[str]:

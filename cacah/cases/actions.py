@@ -28,6 +28,7 @@ from cacah.cases.listing import open_case as open_case
 from cacah.cases.listing import remove_member as remove_member
 from cacah.cases.listing import request_visit as request_visit
 from cacah.cases.listing import restore_member as restore_member
+from cacah.cases.listing import tell_field as tell_field
 from cacah.cases.once import NotNow as NotNow
 from cacah.cases.once import Undecided as Undecided
 from cacah.cases.once import ask_about as ask_about

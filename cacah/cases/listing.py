@@ -92,6 +92,13 @@ def request_visit(case_id: UUID, actor: str) -> None:
         audit.note(actor, "request_visit", f"case/{case.id}", case.place_id)
 
 
+def tell_field(case_id: UUID) -> None:
+    """Leave an event of a case of which only the visitor changed, so that phones hear of it. Locks the case."""
+    with transaction.atomic():
+        case = _locked(case_id)
+        counts.leave(counts.Snapshot.of(case), case, "visitor", case.mode, clock.now())
+
+
 def add_member(seat: SeatLike, member_id: UUID | None = None) -> UUID:
     """Somebody not on the card: born since, or living here. Seen in this channel only until it is sent.
 

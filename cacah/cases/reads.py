@@ -105,10 +105,16 @@ def members_of(case_ids: Collection[UUID]) -> dict[UUID, list[Member]]:
     return found
 
 
-def changes(places: Collection[int], after: tuple[int, UUID], most: int) -> list[tuple[int, UUID, UUID]]:
-    """(xid, row, case) of what changed at these places after a position, in the order of commits; at most so many."""
+def changes(
+    places: Collection[int], after: tuple[int, UUID], most: int, single: Collection[UUID] = ()
+) -> list[tuple[int, UUID, UUID]]:
+    """(xid, row, case) of what changed at these places after a position, in the order of commits; at most so many.
+
+    `single`: cases of whichever place that are followed too.
+    """
     xid, row = after
-    rows = visible(Event.objects.filter(place_id__in=places, xid__gte=xid))
+    within = Q(place_id__in=places) | Q(case_id__in=single) if single else Q(place_id__in=places)
+    rows = visible(Event.objects.filter(within, xid__gte=xid))
     rows = rows.filter(Q(xid__gt=xid) | Q(id__gt=row))
     return list(rows.values_list("xid", "id", "case_id")[:most])
 

@@ -27,21 +27,34 @@ class NotAnOfficer(ValueError):
 
 @transaction.atomic
 def assign(
-    user_id: int, place_id: int, since: date | None = None, until: date | None = None, actor: str = OPERATOR
+    user_id: int,
+    place_id: int,
+    since: date | None = None,
+    until: date | None = None,
+    actor: str = OPERATOR,
+    alone: bool = False,
 ) -> Assignment:
     """Give the user the families of a place and all below it, from `since` (today there) to `until`, both included.
 
     `actor` is "user:<id>", who must have the right to assign at the place, or "system:<command>". The same place from
-    the same day again replaces the last day. Raises access.guard.NotPermitted, NotAnOfficer.
+    the same day again replaces the last day. `alone`: nobody with a larger place around it visits there.
+    Raises access.guard.NotPermitted, NotAnOfficer.
     """
     _require(actor, place_id)
     user = User.objects.get(pk=user_id)
-    if not access.may(user, "interview", place_id):
-        raise NotAnOfficer(f"User {user_id} may not interview at place {place_id}. Grant a role there first.")
+    require_officer(user, place_id)
     first = since or clock.today(geo.zone(place_id))
-    given, _ = Assignment.objects.update_or_create(user=user, place_id=place_id, since=first, defaults={"until": until})
+    given, _ = Assignment.objects.update_or_create(
+        user=user, place_id=place_id, since=first, defaults={"until": until, "alone": alone}
+    )
     audit.note(actor, "assign", user.actor, place=place_id, since=first.isoformat())
     return given
+
+
+def require_officer(user: User, place_id: int) -> None:
+    """Raises NotAnOfficer."""
+    if not access.may(user, "interview", place_id):
+        raise NotAnOfficer(f"User {user.pk} may not interview at place {place_id}. Grant a role there first.")
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from cacah.access.guard import NotPermitted, StaffRequest, staff
 from cacah.cases import reads as cases
 from cacah.cases.models import Case
 from cacah.entry.core.seat import Seat
-from cacah.field import reads
+from cacah.field import charges
 from cacah.lib import clock
 
 BEGUN = "interviews"
@@ -42,7 +42,7 @@ def _seat(request: StaffRequest) -> HttpResponse:
         case = cases.case(case_id)
     except Case.DoesNotExist:
         raise NotPermitted("interview") from None
-    if begun is None or not reads.may_interview(request.user, case, clock.now()):
+    if begun is None or not charges.may_interview(request.user, case, clock.now()):
         raise NotPermitted("interview", case.place_id)
     since, receipt = datetime.fromtimestamp(begun[0], UTC), UUID(begun[1]) if begun[1] else None
     seat = Seat(

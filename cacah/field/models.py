@@ -1,4 +1,4 @@
-"""Who visits which places."""
+"""Who visits which places and families, and with which phone."""
 
 from django.db import models
 
@@ -7,16 +7,37 @@ from cacah.geo.models import Place
 
 
 class Assignment(models.Model):
-    """An officer visits the families of a place, from one day to another (open while `until` is empty)."""
+    """An officer visits the families of a place, from one day to another (open while `until` is empty).
+
+    `alone`: it was handed over, and nobody who was given a larger place around it visits there.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     since = models.DateField()
     until = models.DateField(null=True)
+    alone = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         # The index of the constraint finds an officer's places; that of the foreign key the officers of a place.
         constraints = (models.UniqueConstraint(fields=["user", "place", "since"], name="field_assignment_key"),)
+
+
+class Trust(models.Model):
+    """A single family that one officer visits and nobody else, until that is ended. `place`: where it is registered."""
+
+    case_id = models.UUIDField()
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case_id"], condition=models.Q(ended_at=None), name="field_trust_one"
+            ),  # a family has one officer at most; charges.has
+        )
 
 
 class Device(models.Model):

@@ -13,7 +13,8 @@ from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member
-from cacah.field import reads
+from cacah.field import charges, reads
+from cacah.field.charges import Charge
 from cacah.field.core import digits, position
 from cacah.field.core.position import Position
 from cacah.field.models import Device
@@ -65,41 +66,48 @@ def found(device: Device, text: str) -> Position:
 
 def page(device: Device, since: Position) -> Page:
     """One step from `since` on, for the places the officer has today. The look is noted."""
-    tops = reads.assigned(device.user)
-    where = since.turned(tops)
-    told = _STEPS[where.step](where, tops)
+    charge = charges.charge(device.user)
+    where = since.turned(charge.marks)
+    told = _STEPS[where.step](where, charge)
     if told.lines:
         codes = {"families": len(told.lines), "step": where.step}
-        audit.note(device.user.actor, "pull_list", f"device/{device.pk}", place=tops[0], **codes)
+        audit.note(device.user.actor, "pull_list", f"device/{device.pk}", place=_place(charge), **codes)
     return told
 
 
-def _leave(where: Position, tops: Sequence[int]) -> Page:
-    kept = reads.cases_in(tops).values("id")
-    rows = reads.cases_in(where.leaving).filter(pk__gt=where.after).exclude(pk__in=kept).order_by("pk")
+def _place(charge: Charge) -> int | None:
+    """Where the look is noted: the first place of the charge; single families alone name none."""
+    return charge.tops[0] if charge.tops else None
+
+
+def _leave(where: Position, charge: Charge) -> Page:
+    kept = charge.cases().values("id")
+    rows = charges.marked(where.leaving).filter(pk__gt=where.after).exclude(pk__in=kept).order_by("pk")
     ids = list(rows.values_list("pk", flat=True)[:NAMES])
     last = ids[-1] if len(ids) == NAMES else None
     return Page([], ids, where.past(last), more=True)
 
 
-def _load(where: Position, tops: Sequence[int]) -> Page:
-    rows = list(reads.cases_in(where.loading).filter(pk__gt=where.after).order_by("pk")[:LINES])
+def _load(where: Position, charge: Charge) -> Page:
+    new = charges.marked(where.loading).values("id")
+    rows = list(charge.cases().filter(pk__gt=where.after, pk__in=new).order_by("pk")[:LINES])
     last = rows[-1].pk if len(rows) == LINES else None
-    return Page(lines(rows, tops), [], where.past(last), more=True)
+    return Page(lines(rows, charge.tops), [], where.past(last), more=True)
 
 
-def _follow(where: Position, tops: Sequence[int]) -> Page:
+def _follow(where: Position, charge: Charge) -> Page:
     """Cases with an event since, as they are now."""
-    events = cases.changes(reads.places_in(tops), (where.xid, where.row), EVENTS)
+    events = cases.changes(charge.places, (where.xid, where.row), EVENTS, list(charge.trusts))
     if not events:
         return Page([], [], where, more=False)
     taken = _of_a_page(events)
     changed = {case_id for _, _, case_id in taken}
-    mine = list(reads.cases_in(tops).filter(pk__in=changed).order_by("pk"))
+    mine = list(charge.cases().filter(pk__in=changed).order_by("pk"))
     gone = sorted(changed - {case.pk for case in mine})
     return Page(
-        lines(mine, tops), gone, where.at(*taken[-1][:2]), more=len(taken) < len(events) or len(events) == EVENTS
-    )
+        lines(mine, charge.tops), gone, where.at(*taken[-1][:2]),
+        more=len(taken) < len(events) or len(events) == EVENTS,
+    )  # fmt: skip
 
 
 def _of_a_page(events: Sequence[tuple[int, UUID, UUID]]) -> Sequence[tuple[int, UUID, UUID]]:

@@ -15,7 +15,8 @@ from cacah.cases import reads as cases
 from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
-from cacah.field import reads
+from cacah.field import charges, reads
+from cacah.field.charges import Lately
 from cacah.field.core import batch, digits
 from cacah.field.core.batch import Bad, Malformed, Part, Response
 from cacah.field.models import Device
@@ -35,7 +36,7 @@ class Desk:
     """Where a batch is taken in: asked once for all its items. `had`: items that came before, whosever the case is."""
 
     device: Device
-    places: list[int]
+    lately: Lately
     cases: dict[UUID, Case]
     had: frozenset[UUID]
 
@@ -47,7 +48,7 @@ class Desk:
     def of(cls, device: Device, items: list[batch.Item]) -> "Desk":
         whole = {item.id: item.case_id for item in items if not isinstance(item, Bad)}
         known = Case.objects.in_bulk(set(whole.values()))
-        return cls(device, reads.lately(device.user, clock.now()), known, cases.had(set(known), set(whole)))
+        return cls(device, charges.lately(device.user, clock.now()), known, cases.had(set(known), set(whole)))
 
 
 def taken(device: Device, items: list[batch.Item]) -> Iterator[Answer]:
@@ -120,7 +121,7 @@ def _kind(part: Part) -> Any:
 def _require(desk: Desk, case_id: UUID) -> Case:
     """The case is the officer's, or was until lately: what was asked before it was given to another is not lost."""
     case = desk.cases.get(case_id)
-    if case is None or not reads.is_mine(case, desk.places):
+    if case is None or not desk.lately.has(case):
         audit.note(desk.actor, "refuse_sync", f"device/{desk.device.pk}", case.place_id if case else None,
                    why="not_yours")  # fmt: skip
         raise Malformed("not_yours", "case")

@@ -78,14 +78,14 @@ def cases_in(tops: Iterable[int]) -> QuerySet[Case]:
     return Case.objects.filter(Q(place__in=places) | Q(home__in=places))
 
 
-def families(tops: Sequence[int]) -> list[Entry]:
-    """Every family of the places, wanted visits first and the answered last: none ever leaves the list."""
+def families(cases: QuerySet[Case], tops: Sequence[int]) -> list[Entry]:
+    """The families of a list as seen from the places, wanted visits first and the answered last: none ever leaves."""
     columns = ("id", "register_family", "visit_requested_at", "place_id", "home_id", "status", "mode", "field_state",
                "instruction")  # fmt: skip
     draw = _drawing(tops)
     found = [
         Entry(case_id, family, place, draw(place, *state), asked is not None)
-        for case_id, family, asked, place, *state in cases_in(tops).values_list(*columns)
+        for case_id, family, asked, place, *state in cases.values_list(*columns)
     ]
     return sorted(found, key=lambda entry: (entry.line.order, entry.place_id, entry.case_id))
 
@@ -159,14 +159,6 @@ def one(case: Case, tops: Sequence[int]) -> Shown:
     asked = case.visit_requested_at is not None
     entry = Entry(case.id, case.register_family, case.place_id, line_of(case, tops), asked)
     return shown([entry])[0]
-
-
-def may_interview(user: User, case: Case, now: datetime) -> bool:
-    """Whether the user may begin an interview now: an assigned place, the right, and an open window or a wish."""
-    mine = any(geo.within(case.place_id, top) for top in assigned(user))
-    if not mine or not access.may(user, "interview", case.place_id):
-        return False
-    return case.visit_requested_at is not None or plan.open_now(case.place_id, "interview", now) is not None
 
 
 LATE = timedelta(days=14)

@@ -173,6 +173,7 @@ def _page(
         "shown": reads.one(case, [case.place_id]),
         "parts": [_answers(one) for one in seen.parts],
         "open": response.state in ("waiting", "returned") and case.mode == response.mode,
+        "may_assign": access.may(request.user, "assign", case.place_id),
         "history": told_of(case, request.user),
         "page_id": ids.new(),
         "told": told,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cacah.field import api, app, door, questions, reviewing, views, visits, work_pages
+from cacah.field import api, app, door, handing, questions, reviewing, views, visits, work_pages
 from cacah.interview.urls import files, routes
 
 app_name = "field"
@@ -21,6 +21,8 @@ urlpatterns = [
     path("petugas/hp/manifes.json", app.manifest, name="app-manifest"),
     path("petugas/hp/pekerja.js", app.worker, name="app-worker"),
     path("petugas/hp/kata/<str:language>", app.words, name="app-words"),
+    path("petugas/serah/<int:user_id>", handing.officer, name="hand-over"),
+    path("petugas/serah/keluarga/<uuid:case_id>", handing.family, name="hand-over-family"),
     path("petugas/perangkat", views.devices_page, name="devices"),
     path("petugas/perangkat/daftar", api.enrol, name="enrol"),
     path("petugas/perangkat/<uuid:device_id>/cabut", views.revoke, name="revoke"),

@@ -13,7 +13,7 @@ from cacah.access.guard import NotPermitted, StaffRequest, staff
 from cacah.audit import actions as audit
 from cacah.cases import reads as cases
 from cacah.cases.models import Case
-from cacah.field import devices, door, reads
+from cacah.field import charges, devices, door, reads
 from cacah.field.models import Device
 from cacah.field.titles import WORDS
 from cacah.geo import reads as geo
@@ -27,12 +27,14 @@ PAGE = 100
 @staff("interview")
 def families(request: StaffRequest) -> HttpResponse:
     """All families of the officer's places, those still to interview on top. The look is noted once a page."""
-    tops = reads.assigned(request.user)
-    entries = reads.families(tops)
+    charge = charges.charge(request.user)
+    tops, entries = charge.tops, reads.families(charge.cases(), charge.tops)
     page: Page[reads.Entry] = Paginator(entries, PAGE).get_page(request.GET.get("page"))
     shown = reads.shown(list(page.object_list))
     if shown:
-        audit.note(request.user.actor, "see_list", place=tops[0], families=len(shown), page=page.number)
+        audit.note(
+            request.user.actor, "see_list", place=tops[0] if tops else None, families=len(shown), page=page.number
+        )
     window = reads.window_open(tops, clock.now())
     context = {
         "places": [geo.place(top) for top in tops],
@@ -59,7 +61,7 @@ def begin(request: StaffRequest, case_id: UUID) -> HttpResponse:
         case = cases.case(case_id)
     except Case.DoesNotExist:
         raise NotPermitted("interview") from None
-    if not reads.may_interview(request.user, case, clock.now()):
+    if not charges.may_interview(request.user, case, clock.now()):
         raise NotPermitted("interview", case.place_id)
     if not reads.line_of(case, reads.assigned(request.user)).interview:
         return redirect(reverse("field:list") + "?sudah=1")
@@ -72,7 +74,8 @@ def begin(request: StaffRequest, case_id: UUID) -> HttpResponse:
 @staff("interview")
 def mark(request: StaffRequest) -> HttpResponse:
     """A text that changes when the list does; nothing personal, so that asking is cheap and needs no note."""
-    return JsonResponse({"mark": reads.mark(reads.families(reads.assigned(request.user)))})
+    charge = charges.charge(request.user)
+    return JsonResponse({"mark": reads.mark(reads.families(charge.cases(), charge.tops))})
 
 
 @require_GET

@@ -25,7 +25,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
-from cacah.field import reads
+from cacah.field import charges, reads
 from cacah.field.titles import FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
 from cacah.geo import reads as geo
 from cacah.lib import clock, ids
@@ -80,10 +80,10 @@ def _mine(request: StaffRequest, case_id: UUID) -> tuple[Case, list[int]]:
         case = cases.case(case_id)
     except Case.DoesNotExist:
         raise NotPermitted("interview") from None
-    tops = reads.assigned(request.user)
-    if not reads.is_mine(case, tops):
+    charge = charges.charge(request.user)
+    if not charge.has(case):
         raise NotPermitted("interview", case.place_id)
-    return case, tops
+    return case, list(charge.tops)
 
 
 @require_GET
@@ -104,7 +104,7 @@ def _page(request: StaffRequest, case: Case, tops: list[int], wrong: Wrong | Non
         "each": shown,
         "word": WORDS[shown.entry.line.word],
         "todo": INSTRUCTED[case.instruction],
-        "may_start": shown.entry.line.interview and reads.may_interview(request.user, case, now),
+        "may_start": shown.entry.line.interview and charges.may_interview(request.user, case, now),
         "open": reads.may_tell(case, now),
         "visit_taps": _taps(TAPS),
         "visit_forms": _forms(ASKED, wrong, entered),

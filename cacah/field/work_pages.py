@@ -35,7 +35,11 @@ def work(request: StaffRequest) -> HttpResponse:
     )
     top = access.places(request.user, VERB)[0]
     audit.note(request.user.actor, "see_work", place=top, officers=len(page.object_list), page=page.number)
-    context = {"officers": [_shown(one, top) for one in page.object_list], "page": page}
+    context = {
+        "officers": [_shown(one, top) for one in page.object_list],
+        "page": page,
+        "handed": "diserahkan" in request.GET,
+    }
     return render(request, "field/work.html", context)
 
 

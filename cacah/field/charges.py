@@ -1,0 +1,122 @@
+"""What an officer is in charge of: places, without those that were given to another alone, and single families.
+
+A phone's cursor knows a charge by its marks: the numbers of the places, and minus the number of each single trust.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cacah.access import reads as access
+from cacah.access.models import User
+from cacah.cases.models import Case
+from cacah.field import reads
+from cacah.field.models import Assignment, Trust
+from cacah.geo import reads as geo
+from cacah.plan import reads as plan
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """`tops`: places as they were given; `places`: of these and all below, those that nobody else has alone.
+
+    `trusts`: single families by id, each with the number of its trust.
+    """
+
+    user: User
+    tops: tuple[int, ...]
+    places: frozenset[int]
+    trusts: dict[UUID, int]
+
+    @property
+    def marks(self) -> frozenset[int]:
+        return self.places | {-number for number in self.trusts.values()}
+
+    def cases(self) -> QuerySet[Case]:
+        """Every family of the charge, those who told that they live there too."""
+        others = Trust.objects.filter(ended_at=None).exclude(user=self.user).values("case_id")
+        in_places = Q(place__in=self.places) | Q(home__in=self.places)
+        return Case.objects.filter((in_places & ~Q(pk__in=others)) | Q(pk__in=list(self.trusts)))
+
+    def has(self, case: Case) -> bool:
+        """Whether the family is of the charge."""
+        if case.pk in self.trusts:
+            return True
+        mine = bool(self.places & {case.place_id, case.lives_at})
+        return mine and not Trust.objects.filter(case_id=case.pk, ended_at=None).exists()
+
+
+def charge(user: User) -> Charge:
+    """What the officer is in charge of today, with the role still."""
+    tops = tuple(reads.assigned(user))
+    rows = Trust.objects.filter(user=user, ended_at=None)
+    trusts = {row.case_id: row.pk for row in rows if access.may(user, "see_list", row.place_id)}
+    return Charge(user, tops, _open(user, tops), trusts)
+
+
+def _open(user: User, tops: Sequence[int], since: datetime | None = None) -> frozenset[int]:
+    """The places and those below, without what others have alone (since a moment, if one is given).
+
+    Of two that have places alone the one with the smaller place has it.
+    """
+    places = reads.places_in(tops) if tops else []
+    rows = Assignment.objects.filter(alone=True, place__in=places).select_related("user", "place")
+    alone = sorted((row for row in rows if _holds(row, since)), key=lambda row: len(row.place.path))
+    left = set(places)
+    for row in alone:
+        below = reads.places_in([row.place_id])
+        if row.user_id == user.pk:
+            left |= {place for place in below if place in places}
+        elif access.may(row.user, "interview", row.place_id):
+            left -= set(below)
+    return frozenset(left)
+
+
+def _holds(row: Assignment, since: datetime | None) -> bool:
+    return reads.holds(row) and (since is None or reads.holds(row, since.astimezone(geo.zone(row.place_id)).date()))
+
+
+def marked(marks: Collection[int]) -> QuerySet[Case]:
+    """Cases of some marks of a charge, of a charge that has ended too."""
+    places = [mark for mark in marks if mark > 0]
+    single = Trust.objects.filter(pk__in=[-mark for mark in marks if mark < 0]).values("case_id")
+    return Case.objects.filter(Q(place__in=places) | Q(home__in=places) | Q(pk__in=single))
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """Of which families an officer may bring what was asked: those of now, and of the last days (`reads.LATE`).
+
+    What was asked before a family was given to another is not lost. `mine`, `others`: single families.
+    """
+
+    places: frozenset[int]
+    mine: frozenset[UUID]
+    others: frozenset[UUID]
+
+    def has(self, case: Case) -> bool:
+        if case.pk in self.mine:
+            return True
+        return case.pk not in self.others and bool(self.places & {case.place_id, case.lives_at})
+
+
+def lately(user: User, now: datetime) -> Lately:
+    """Asked once for a whole batch."""
+    early = now - reads.LATE
+    recent = Trust.objects.filter(Q(ended_at=None) | Q(ended_at__gte=early))
+    mine = [row for row in recent.filter(user=user) if access.may(user, "interview", row.place_id)]
+    places = _open(user, reads.lately(user, now), early)
+    others = Trust.objects.filter(ended_at=None, since__lt=early, place__in=places).exclude(user=user)
+    return Lately(places, frozenset(row.case_id for row in mine), frozenset(others.values_list("case_id", flat=True)))
+
+
+def may_interview(user: User, case: Case, now: datetime) -> bool:
+    """Whether the user may begin an interview now: in charge of it, the right, and an open window or a wish."""
+    held = charge(user)
+    mine = case.pk in held.trusts or (case.place_id in held.places and held.has(case))
+    if not mine or not access.may(user, "interview", case.place_id):
+        return False
+    return case.visit_requested_at is not None or plan.open_now(case.place_id, "interview", now) is not None
