@@ -59,8 +59,9 @@ class Officer:
 
 def officers(chief: User, now: datetime) -> list[Officer]:
     """Officers who have places today where the user assigns: those not heard of first, then who has most to visit."""
-    given = _given(access.places(chief, "assign"))
-    counted = _Counted({place for _, place in given})
+    held = _held(access.places(chief, "assign"))
+    given = list(dict.fromkeys((row.user_id, row.place_id) for row in held))
+    counted = _Counted({place for _, place in given}, [row for row in held if row.alone])
     people = User.objects.in_bulk({user for user, _ in given})
     seen = _seen(people)
     works: dict[int, list[Work]] = defaultdict(list)
@@ -70,11 +71,10 @@ def officers(chief: User, now: datetime) -> list[Officer]:
     return sorted(found, key=lambda one: (not one.silent, -one.to_visit, one.user.name, one.user.pk))
 
 
-def _given(tops: Iterable[int]) -> list[tuple[int, int]]:
-    """(officer, place) of the assignments of today, there and below, of officers who still hold the role."""
+def _held(tops: Iterable[int]) -> list[Assignment]:
+    """The assignments of today, there and below, of officers who still hold the role."""
     rows = Assignment.objects.filter(place__in=reads.places_in(tops)).select_related("user").order_by("place__code")
-    held = [row for row in rows if reads.holds(row) and access.may(row.user, "interview", row.place_id)]
-    return list(dict.fromkeys((row.user_id, row.place_id) for row in held))
+    return [row for row in rows if reads.holds(row) and access.may(row.user, "interview", row.place_id)]
 
 
 def _seen(people: Iterable[int]) -> dict[int, datetime | None]:
@@ -92,13 +92,18 @@ def _officer(user: User, works: tuple[Work, ...], seen: dict[int, datetime | Non
 class _Counted:
     """Lines and doings of many places, read at once."""
 
-    def __init__(self, tops: Iterable[int]) -> None:
+    def __init__(self, tops: Iterable[int], alone: Iterable[Assignment]) -> None:
         found = Case.objects.filter(place__in=reads.places_in(tops))
         self.lines, self.visits, self.reviewed = cases.lines(found), cases.visits(found), cases.reviewed(found)
+        smallest_last = sorted(alone, key=lambda row: len(geo.place(row.place_id).path))
+        self.alone = {
+            place: row.user_id for row in smallest_last for place in self.lines if geo.within(place, row.place_id)
+        }
 
     def works(self, officer: User, top: int) -> list[Work]:
-        """The officer's places with families, under one that was given."""
-        return [self._work(officer, place) for place in sorted(self.lines) if geo.within(place, top)]
+        """The officer's places with families, under one that was given; not those that another has alone."""
+        mine = [place for place in sorted(self.lines) if self.alone.get(place, officer.pk) == officer.pk]
+        return [self._work(officer, place) for place in mine if geo.within(place, top)]
 
     def _work(self, officer: User, place: int) -> Work:
         line, actor = self.lines[place], officer.actor

@@ -13,7 +13,7 @@ from cacah.audit.models import Entry
 from cacah.cases import actions as hall
 from cacah.cases.models import Case, Envelope
 from cacah.cases.tests.conftest import JAYAPURA, NEXT_VILLAGE, SEPTEMBER, VILLAGE
-from cacah.field import actions, charges, handover
+from cacah.field import actions, charges, handover, workload
 from cacah.field.models import Assignment, Trust
 from cacah.field.tests.conftest import enter, phone_of, place, user
 from cacah.field.tests.phone import Phone
@@ -137,6 +137,14 @@ def test_a_place_handed_over_leaves_the_rest_of_the_village(
     actions.withdraw(Assignment.objects.get(user=second), date(2020, 9, 19), chief.actor)
     phone.pull()
     assert len(phone.cases) == 2, "when the second officer's days are over it is the village's officer's again"
+
+
+def test_who_is_behind_shows_a_place_with_the_one_who_has_it(
+    officer: User, second: User, chief: User, family: Case
+) -> None:
+    handover.place(place(SLS), second, chief)
+    shown = {one.user: [work.place_id for work in one.works] for one in workload.officers(chief, clock.now())}
+    assert shown == {officer: [], second: [place(SLS)]}
 
 
 def test_a_family_that_was_given_singly_ends_with_the_role(
