@@ -10,6 +10,7 @@ class FieldConfig(AppConfig):
         from cacah.access import menu
 
         menu.register(gettext_lazy("Daftar keluarga"), "field:list", "interview")
+        menu.register(gettext_lazy("Lencana petugas"), "field:badge", "interview")
         menu.register(gettext_lazy("Periksa wawancara"), "field:interviews", "review")
         menu.register(gettext_lazy("Pekerjaan petugas"), "field:work", "assign")
         menu.register(gettext_lazy("Aplikasi HP"), "field:app-begin", "interview")

@@ -56,3 +56,11 @@ class Device(models.Model):
     clock_ahead = models.BigIntegerField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.CharField(max_length=80, blank=True)
+
+
+class Badge(models.Model):
+    """The code on an officer's badge; whoever has it may ask where the one who carries it works today."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+", primary_key=True)
+    code = models.CharField(max_length=32, unique=True)
+    made_at = models.DateTimeField()

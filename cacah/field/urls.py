@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cacah.field import api, app, door, handing, questions, reviewing, views, visits, work_pages
+from cacah.field import api, app, badge_pages, door, handing, questions, reviewing, views, visits, work_pages
 from cacah.interview.urls import files, routes
 
 app_name = "field"
@@ -23,6 +23,8 @@ urlpatterns = [
     path("petugas/hp/kata/<str:language>", app.words, name="app-words"),
     path("petugas/serah/<int:user_id>", handing.officer, name="hand-over"),
     path("petugas/serah/keluarga/<uuid:case_id>", handing.family, name="hand-over-family"),
+    path("petugas/lencana", badge_pages.badge, name="badge"),
+    path("lencana/<str:code>", badge_pages.check, name="badge-check"),
     path("petugas/perangkat", views.devices_page, name="devices"),
     path("petugas/perangkat/daftar", api.enrol, name="enrol"),
     path("petugas/perangkat/<uuid:device_id>/cabut", views.revoke, name="revoke"),

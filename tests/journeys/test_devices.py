@@ -132,6 +132,13 @@ def test_a_phone_is_enrolled_loads_its_families_and_is_dead_once_revoked(
     gallery.look(chief, "device-revoked", family=False)
     expect(chief.locator(".tag.attention").first).to_be_visible()
     assert pull(officer, second["told"]["cursor"]) | {"told": ""} == {"status": 403, "told": ""}
+
+    officer.goto(f"{site.url}/petugas/lencana")
+    gallery.look(officer, "badge", family=False)
+    follow(officer.locator("main a[href*='/lencana/']"))
+    expect(officer.locator(".note.done")).to_contain_text("Jebres")
+    expect(officer.locator("body")).not_to_contain_text("Petugas Contoh")
+    gallery.look(officer, "badge-checked")
     room.close()
 
 
