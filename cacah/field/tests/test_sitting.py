@@ -169,6 +169,12 @@ def test_what_is_sent_names_the_version_in_which_it_was_asked(asked: Asked, fami
     }  # fmt: skip
 
 
+def test_every_question_is_found_on_its_page(asked: Asked, family: Case) -> None:
+    budi, _, _ = people(family)
+    found = asked(["stopOf", str(family.id), "water"], ["stopOf", budi, "card"], ["stopOf", budi, "religion"])
+    assert found == [stop("family", 1), stop("members"), stop("person", 1, budi)]
+
+
 def test_a_short_visit_asks_whom_something_is_missing_of(asked: Asked, family: Case) -> None:
     seat, (budi, siti, agus) = Seat(family.id), people(family)
     hall.save_part(seat, family.id, FAMILY)

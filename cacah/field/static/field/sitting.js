@@ -261,10 +261,10 @@ export class Sitting {
     const own = item.split("-")[0];
     const holds = (/** @type {string} */ page) => this.known.items(this.known.sheet(id), page).indexOf(own) >= 0;
     const route = this.given.route;
-    const familys = 1 + Math.max(0, route.family.findIndex((row) => row.some(holds)));
-    if (id === this.line.id) return { kind: "family", screen: familys, member: "" };
-    if (route.facts && holds(route.facts)) return { kind: "members", screen: 0, member: "" };
-    return { kind: "person", screen: 1 + Math.max(0, route.person.findIndex((row) => row.some(holds))), member: id };
+    const isFamily = id === this.line.id;
+    if (!isFamily && route.facts && holds(route.facts)) return { kind: "members", screen: 0, member: "" };
+    const screen = 1 + Math.max(0, (isFamily ? route.family : route.person).findIndex((row) => row.some(holds)));
+    return { kind: this.known.kind(id), screen: screen, member: isFamily ? "" : id };
   }
 
   /** The first page on which somebody is asked anything; the list when nothing more is. @param {string} id @returns {Stop} */

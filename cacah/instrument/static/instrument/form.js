@@ -19,11 +19,8 @@ import { Part } from "./walker.js";
 /** @typedef {import("./types.d.ts").Fields} Fields */
 /** @typedef {import("./types.d.ts").Choice} Choice */
 /** @typedef {import("./types.d.ts").Control} Control */
-/** Where files come from: the JSON of an address. @typedef {function(string): Promise<any>} Get */
-/**
- * Pages of a form about the same person, or the same dwelling: what is answered on one opens questions of another.
- * @typedef {Object<string, Page[]>} Kin
- */
+/** @typedef {function(string): Promise<any>} Get the JSON of an address */
+/** @typedef {Object<string, Page[]>} Kin pages about the same person or dwelling: one opens questions of another */
 
 const OFFERS = 8;
 
@@ -63,10 +60,7 @@ function fieldsOf(page) {
 }
 
 class Page {
-  /**
-   * @param {HTMLElement} form the form, or the part of it that holds the page @param {Wire} wire @param {Kin} kin
-   * @param {Get} get
-   */
+  /** @param {HTMLElement} form the form, or its part with the page @param {Wire} wire @param {Kin} kin @param {Get} get */
   constructor(form, wire, kin, get) {
     this.form = form;
     this.get = get;
@@ -217,7 +211,7 @@ class Page {
     });
     const places = this.form.dataset.places;
     if (!places) return;
-    const kept = /\.json$/.test(places); // a file of places around, where nobody can be asked
+    const kept = /\.json$/.test(places); // a file
     each(this.form, "input[data-places]", (/** @type {HTMLInputElement} */ input) => {
       new Combobox(input, (text) => kept ? this.file(places).then((rows) => find(rows, text, OFFERS))
         : this.get(places + "?q=" + encodeURIComponent(text)), changed(input));
