@@ -204,8 +204,9 @@ class Drawing {
     const name = this.sitting.given.parts[section.id].name;
     const off = this.sitting.isAdded(section.id)
       ? button(false, "remove " + section.id, said(this.words.remove, { name: name })) : "";
+    const done = this.sitting.isWanted(section.id) ? "" : '<p class="quiet">' + this.text("answered") + "</p>";
     return '<li class="person" id="' + section.prefix + '"><h2 dir="auto" id="' + section.prefix + 'nama">' + escape(name) +
-      '</h2><div role="group" aria-labelledby="' + section.prefix + 'nama">' + this.section(section) + "</div>" + off + "</li>";
+      "</h2>" + done + '<div role="group" aria-labelledby="' + section.prefix + 'nama">' + this.section(section) + "</div>" + off + "</li>";
   }
 
   removed() {
