@@ -87,20 +87,23 @@ def facts(family: Case, **presence: str) -> dict[str, list[str]]:
     return fields
 
 
+def _way(plan: route.Plan, members: list[UUID], asked: dict[int, int]) -> list[list[Any]]:
+    """From the first page to the summary, as the site goes."""
+
+    def has_questions(member: UUID, screen: int) -> bool:
+        return screen <= asked.get(member.int, 0)
+
+    way = [Stop("ready")]
+    while way[-1].kind != "summary":
+        way.append(route.following(plan, members, way[-1], has_questions))
+    return [[step.kind, step.screen, str(step.member_id or "")] for step in way]
+
+
 def test_the_phone_goes_the_way_of_the_site(run: Callable[[str, Any], Any]) -> None:
     members = [UUID(int=number) for number in (1, 2, 3)]
     plan = route.Plan((("address", "housing"),), (("person",), ("work",)), "facts")
     asked = [{1: 2, 3: 1}, {}, {1: 2, 2: 2, 3: 2}, {2: 1}]
-    ways = []
-    for one in asked:
-        way = [Stop("ready")]
-        while way[-1].kind != "summary":
-            way.append(
-                route.following(
-                    plan, members, way[-1], lambda member, screen, one=one: screen <= one.get(member.int, 0)
-                )
-            )
-        ways.append([[step.kind, step.screen, str(step.member_id or "")] for step in way])
+    ways = [_way(plan, members, one) for one in asked]
     told = {"family": plan.family, "person": plan.person, "facts": plan.facts}
     named = [{str(UUID(int=number)): screens for number, screens in one.items()} for one in asked]
     assert run("ways", {"route": told, "members": [str(one) for one in members], "asked": named}) == ways
