@@ -30,6 +30,7 @@ STREETS = "33.72.04.1010.001002"
 PIN, APP = "83920174", "/petugas/hp/"
 NOTE = "Pagar Rahasia 77 terkunci"
 TRIES = 10
+HOUSE = re.compile(r"(.+) NO\. (\d+)")
 
 MEASURED = """async () => {
   const search = document.querySelector("#f-search"), all = document.querySelector(".chip"), took = [];
@@ -196,6 +197,12 @@ def worked(officer: Officer, gallery: Gallery) -> None:
     gallery.look(page, "app-family", family=False)
 
 
+def walked(page: Page) -> list[tuple[str, int]]:
+    """Street and number of the families, from the top of the list."""
+    found = [HOUSE.match(one) for one in page.locator(".line .where").all_inner_texts()]
+    return [(one[1], int(one[2])) for one in found if one]
+
+
 def people(page: Page) -> set[str]:
     """Every head on the list, as far as it is drawn."""
     return set(page.locator(".line .name").all_inner_texts())
@@ -211,6 +218,7 @@ def test_a_day_without_a_network_arrives_once_and_leaves_nothing_readable(
     gallery.read(officer.page, "app-enrol with errors")
     officer.enrol()
     gallery.look(officer.page, "app-list", family=False)
+    assert walked(officer.page) == sorted(walked(officer.page)) and len(walked(officer.page)) > 5
     planted = people(officer.page)
     planted |= {str(one["nik"]) for one in site.families} | {NOTE, "Boyolali", PIN}
 

@@ -50,10 +50,10 @@ def test_a_family_comes_with_what_the_register_says_and_four_digits_of_each_nik(
 
 def test_nothing_is_told_twice_and_a_send_withdraws_the_interview(phone: Phone, family: Case) -> None:
     phone.pull()
-    assert told(phone)["cases"] == []
+    assert told(phone)["cases"] == [] and "answered" not in phone.cases[str(family.id)]
     answer(family, 3)
     page = told(phone)
-    assert [(one["word"], one["interview"]) for one in page["cases"]] == [("online", False)]
+    assert [(one["word"], one["interview"], one["answered"]) for one in page["cases"]] == [("online", False, True)]
     phone.pull()
     assert told(phone)["cases"] == []
 

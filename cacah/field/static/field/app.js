@@ -79,12 +79,14 @@ export class App {
     const first = this.sync.run();
     first.then(() => ready(store)).catch(function () {}); // then interviews go on with the questions that are here
     if (await this.phone.refusal()) await first; // nothing is shown before the server takes this phone again
-    if (this.store) await this.go();
+    if (!this.store) return;
+    if (await this.phone.refusal()) await this.lock();
+    else await this.go();
   }
 
   /** Whether a phone that may lose what it keeps has had no back-up for a day. @returns {Promise<boolean>} */
   async isDue() {
-    if (this.persisted || !(await this.phone.unsent())) return false;
+    if (this.persisted || !(await this.phone.sealed()).length) return false;
     const store = this.open();
     return Date.now() - ((await store.kept("backup")) || (await store.kept("since"))) > DAY;
   }

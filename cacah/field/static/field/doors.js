@@ -142,7 +142,7 @@ async function opened(app, form) {
 /** Nobody can open what lies here any more but the census. @param {App} app */
 export async function shut(app) {
   const say = app.words.say.bind(app.words);
-  const unsent = await app.phone.unsent();
+  const unsent = (await app.phone.sealed()).length;
   const refusal = await app.phone.refusal();
   fill(app.root, el("h1", {}, say("shut")),
     el("p", { class: "note attention" }, say(refusal ? "refused_" + refusal : "shut_tries")),

@@ -191,18 +191,22 @@ export class Phone {
   }
 
   /**
-   * Everything the server has not, sealed: a file that the census alone can open. `name`: what a value is bound to.
-   * @returns {Promise<string>}
+   * Everything the server has not, also what was only begun. `name`: what a value is bound to.
+   * @returns {Promise<Array<{name: string, sealed: string}>>}
    */
+  async sealed() {
+    const begun = await done(this.base.transaction("drafts").objectStore("drafts").getAll());
+    const queue = (await this.waiting()).map((row) => ({ name: "queue " + row.id, sealed: encoded(row.sealed) }));
+    return queue.concat(begun.map((row) => ({ name: "drafts " + row.id, sealed: encoded(row.sealed) })));
+  }
+
+  /** A file with all of that, which the census alone can open. @returns {Promise<string>} */
   async pack() {
     const outer = await this.keys((table) => table.get("outer"));
     const own = await this.own();
-    const queue = (await this.waiting()).map((row) => ({ name: "queue " + row.id, sealed: encoded(row.sealed) }));
-    const begun = await done(this.base.transaction("drafts").objectStore("drafts").getAll());
-    const drafts = begun.map((row) => ({ name: "drafts " + row.id, sealed: encoded(row.sealed) }));
     return JSON.stringify({
       format: "cacah phone 1", device: own ? own.device : "", key: { own: outer.own, wrapped: outer.wrapped },
-      items: queue.concat(drafts),
+      items: await this.sealed(),
     });
   }
 
