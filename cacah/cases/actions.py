@@ -48,4 +48,5 @@ from cacah.cases.saving import save_parts as save_parts
 from cacah.cases.sending import NothingToSend as NothingToSend
 from cacah.cases.sending import send_drafts as send_drafts
 from cacah.cases.telling import tell as tell
+from cacah.cases.telling import tell_all as tell_all
 from cacah.cases.windows import Closed as Closed

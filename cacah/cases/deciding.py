@@ -3,9 +3,11 @@
 A send asks the database nothing for it: it is the last thing that happened. All else looks at what was told.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from django.db.models import Max, Min
 
@@ -59,16 +61,32 @@ def happening(word: Word) -> Happening:
     return Happening(min(word.said_at, word.at), True, str(word.id), word.event)
 
 
-def replay(case: Case, *fresh: Word) -> None:
-    """The instruction from everything that happened, in the order of the moments; `fresh` is not stored yet."""
-    happened = [happening(word) for word in (*Word.objects.filter(case_id=case.id).defer("sealed"), *fresh)]
+Sends = tuple[datetime | None, datetime | None]
+"""When a case was sent first and last."""
+
+
+def sends(cases: Iterable[Case]) -> dict[UUID, Sends]:
+    """Of those that were sent; no statement when none was."""
+    sent = [case.id for case in cases if case.sent_at is not None]
+    if not sent:
+        return {}
+    rows = Envelope.objects.filter(case_id__in=sent).order_by().values_list("case_id")
+    return {case_id: (first, last) for case_id, first, last in rows.annotate(Min("received_at"), Max("received_at"))}
+
+
+def replay(case: Case) -> None:
+    """The instruction from everything that happened, in the order of the moments."""
+    replayed(case, Word.objects.filter(case_id=case.id).defer("sealed"), sends((case,)).get(case.id, (None, None)))
+
+
+def replayed(case: Case, told: Iterable[Word], sent: Sends) -> None:
+    """As `replay`, by words and sends that are at hand."""
+    happened = [happening(word) for word in told]
     if case.visit_requested_at is not None:
         happened.append(Happening(case.visit_requested_at, False, "", "visit_requested"))
     if case.sent_at is not None:
-        sends = Envelope.objects.filter(case_id=case.id).aggregate(first=Min("received_at"), last=Max("received_at"))
-        event = decisions.answer(standing(case), sends["first"] == sends["last"])
-        last = sends["last"] or case.sent_at
-        happened.append(Happening(last, False, "", event))
+        first, last = sent[0], sent[1] or case.sent_at
+        happened.append(Happening(last, False, "", decisions.answer(standing(case), first == sent[1])))
         if case.asked_at is not None:
             happened.append(Happening(max(last, case.asked_at), False, AFTER, decisions.ASKED))
     now = decisions.replay(table(), standing(case), happened, plan.policies().withdraws_visit)

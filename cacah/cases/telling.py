@@ -3,23 +3,26 @@
 Who may say it, and when, is the door's to know.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cacah.audit import actions as audit
+from cacah.audit.models import Entry
 from cacah.cases import counts, deciding, reviewing
 from cacah.cases.core import decisions, words
 from cacah.cases.core.decisions import Decision, Impossible
+from cacah.cases.core.envelope import Malformed
 from cacah.cases.core.words import Told, Word
-from cacah.cases.models import Case
+from cacah.cases.models import Case, Event
 from cacah.cases.models import Word as WordRow
 from cacah.cases.receiving import Conflict
-from cacah.lib import clock
+from cacah.cases.sittings import sql
+from cacah.lib import clock, rows
 from cacah.lib.problems import Problem, Refused
 from cacah.vault import keys
 
@@ -38,14 +41,33 @@ def tell(word: Word) -> Told:
     Raises envelope.Malformed, Conflict (same id, other bytes), lib.problems.Refused (the decision table knows no such
     thing of such a case), Case.DoesNotExist.
     """
-    words.check(word)
+    (answer,) = tell_all((word,))
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def tell_all(told: Sequence[Word]) -> list[Told | Exception]:
+    """Take in words in their order: the answer to each, or what `tell` would raise of it.
+
+    One transaction, and as many statements as for one word. What is wrong with one stops no other.
+    """
+    wrong = {number: why for number, word in enumerate(told) if (why := _malformed(word))}
+    sound = [word for number, word in enumerate(told) if number not in wrong]
     with transaction.atomic():
-        case, at = Case.objects.select_for_update(no_key=True).get(pk=word.case_id), clock.now()
-        key = keys.unwrap(case.wrapped_key)
-        known = WordRow.objects.filter(case_id=case.id, id=word.id).first()
-        if known is not None:
-            return _again(known, word, key)
-        return _take(case, word, _decision(case, word), key, at)
+        table = _Table.of(sound) if sound else None
+        taken = iter([table.answer(word) for word in sound] if table else ())
+        if table:
+            table.write()
+    return [wrong[number] if number in wrong else next(taken) for number in range(len(told))]
+
+
+def _malformed(word: Word) -> Malformed | None:
+    try:
+        words.check(word)
+    except Malformed as why:
+        return why
+    return None
 
 
 def _decision(case: Case, word: Word) -> Decision:
@@ -64,30 +86,85 @@ def _refuse_overtaken(case: Case, word: Word) -> None:
         raise Impossible("overtaken")
 
 
+@dataclass(slots=True)
+class _Table:
+    """Where words are taken in: their cases, whose rows are ours until the commit, and what was told of them so far.
+
+    `known`: words with one of these ids; `fresh`: those to be written, with their events and entries of the trail.
+    """
+
+    at: datetime
+    cases: dict[UUID, Case]
+    known: dict[tuple[UUID, UUID], WordRow]
+    told: dict[UUID, list[WordRow]]
+    sends: dict[UUID, deciding.Sends]
+    fresh: list[WordRow] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    trail: list[Entry] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, sound: Sequence[Word]) -> "_Table":
+        wanted = {word.case_id for word in sound}
+        locked = Case.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+        cases = {case.id: case for case in locked}
+        told: dict[UUID, list[WordRow]] = {}
+        for row in WordRow.objects.filter(case_id__in=wanted).defer("sealed"):
+            told.setdefault(row.case_id, []).append(row)
+        ids = {word.id for word in sound}
+        again = [row for rows in told.values() for row in rows if row.id in ids]
+        known = {(row.case_id, row.id): row for row in again}
+        return cls(clock.now(), cases, known, told, deciding.sends(cases.values()))
+
+    def answer(self, word: Word) -> Told | Exception:
+        """What becomes of a word; what `tell` raises is returned."""
+        case = self.cases.get(word.case_id)
+        if case is None:
+            return Case.DoesNotExist(f"No case {word.case_id}.")
+        key, known = keys.unwrap(case.wrapped_key), self.known.get((case.id, word.id))
+        try:
+            return _again(known, word, key) if known else self._take(case, word, _decision(case, word), key)
+        except (Conflict, Refused) as why:
+            return why
+
+    def _take(self, case: Case, word: Word, decision: Decision, key: keys.DataKey) -> Told:
+        """What the word changes, in place."""
+        before, at = counts.Snapshot.of(case), self.at
+        row = WordRow(
+            case_id=case.id, id=word.id, event=word.event, said_at=word.at, at=at, author=word.author,
+            about=word.facts.get("response"),
+            sealed=key.seal_json(words.canonical(word), _name(case.id, word.id)),
+        )  # fmt: skip
+        if decision.confirmed:
+            case.confirmed_at = case.confirmed_at or at
+        told = self.told.setdefault(case.id, [])
+        told.append(row)
+        deciding.replayed(case, told, self.sends.get(case.id, (None, None)))
+        case.version += 1
+        row.instruction = case.instruction
+        self.known[case.id, row.id] = row
+        self.fresh.append(row)
+        self.events += counts.events(before, case, KIND, case.mode, at)
+        codes = {"event": word.event, "instruction": case.instruction}
+        self.trail.append(audit.entry(word.author, "tell", f"case/{case.id}", case.place_id, **codes))
+        return Told(word.id, at, word.event, case.instruction)
+
+    def write(self) -> None:
+        """All that is new, in four statements."""
+        changed = [self.cases[case_id] for case_id in sorted({row.case_id for row in self.fresh})]
+        if not changed:
+            return
+        with connection.cursor() as cursor:
+            columns = ("id", "confirmed_at", "field_state", "instruction", "version")
+            cursor.execute(sql("tell"), {name: [getattr(case, name) for case in changed] for name in columns})
+        rows.insert(self.fresh)
+        rows.insert(self.events)
+        audit.note_all(self.trail)
+
+
 def _again(known: WordRow, word: Word, key: keys.DataKey) -> Told:
     if key.open_json(known.sealed, _name(word.case_id, word.id)) != words.canonical(word):
         raise Conflict(f"Word {word.id} was told with other bytes.")
     return Told(known.id, known.at, known.event, known.instruction, again=True)
-
-
-def _take(case: Case, word: Word, decision: Decision, key: keys.DataKey, at: datetime) -> Told:
-    """Write the word and everything it changes, in the caller's transaction, which holds the case's row."""
-    before = counts.Snapshot.of(case)
-    row = WordRow(
-        case_id=case.id, id=word.id, event=word.event, said_at=word.at, at=at, author=word.author,
-        about=word.facts.get("response"),
-        sealed=key.seal_json(words.canonical(word), _name(case.id, word.id)),
-    )  # fmt: skip
-    if decision.confirmed:
-        case.confirmed_at = case.confirmed_at or at
-    deciding.replay(case, row)
-    case.version += 1
-    case.save(update_fields=["confirmed_at", "field_state", "instruction", "version"])
-    row.instruction = case.instruction
-    row.save(force_insert=True)
-    counts.leave(before, case, KIND, case.mode, at)
-    audit.note(word.author, "tell", f"case/{case.id}", case.place_id, event=word.event, instruction=case.instruction)
-    return Told(word.id, at, word.event, case.instruction)
 
 
 @dataclass(frozen=True, slots=True)

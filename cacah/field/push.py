@@ -1,11 +1,12 @@
-"""Taking in what a phone brings: every item by itself, in a transaction of its own, under the id the phone gave it.
+"""Taking in what a phone brings, under the ids it gave: an interview in a transaction of its own, words together.
 
 The same item again is answered `again`, so a batch whose answer was lost is simply sent once more. What one item lacks
 stops no other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -52,27 +53,38 @@ class Desk:
 
 
 def taken(device: Device, items: list[batch.Item]) -> Iterator[Answer]:
-    """What became of each item, in their order."""
+    """What became of each item, in their order. Words that follow each other are taken in at once."""
     desk = Desk.of(device, items)
-    for item in items:
-        yield {"id": item.id, **_answered(desk, item)}
+    for _, run in groupby(items, key=lambda item: isinstance(item, batch.Word)):
+        several = list(run)
+        told = [item for item in several if isinstance(item, batch.Word)]
+        others = [_answered(desk, item) for item in several if not isinstance(item, batch.Word)]
+        answers = others or _told(desk, told)
+        yield from ({"id": item.id, **answer} for item, answer in zip(several, answers, strict=True))
 
 
-def _answered(desk: Desk, item: batch.Item) -> Answer:
+def _answered(desk: Desk, item: Bad | Response) -> Answer:
+    if isinstance(item, Bad):
+        return _refused(item.why)
     try:
-        if isinstance(item, Bad):
-            raise item.why
-        return _received(desk, item) if isinstance(item, Response) else _told(desk, item)
-    except hall.Conflict:
+        return _received(desk, item)
+    except (Malformed, hall.Conflict, hall.Malformed, hall.Closed, Refused) as why:
+        return _refused(why)
+
+
+def _refused(why: Exception) -> Answer:
+    """What the phone is told; raises what is no answer to it."""
+    if isinstance(why, hall.Conflict):
         return {"answer": "conflict", "problems": [told_of("conflict")]}
-    except Malformed as why:
+    if isinstance(why, Malformed):
         return _problems(told_of(why.code, why.where))
-    except hall.Malformed as why:
+    if isinstance(why, hall.Malformed):
         return _problems(told_of(why.problem.code, why.problem.field or ""))
-    except hall.Closed as closed:
-        return _problems(told_of("closed", opens=closed.opens))
-    except Refused as refused:
-        return _problems(*(_of_hall(one) for one in refused.problems))
+    if isinstance(why, hall.Closed):
+        return _problems(told_of("closed", opens=why.opens))
+    if isinstance(why, Refused):
+        return _problems(*(_of_hall(one) for one in why.problems))
+    raise why
 
 
 def _problems(*found: Answer) -> Answer:
@@ -101,17 +113,38 @@ def _received(desk: Desk, item: Response) -> Answer:
     }
 
 
-def _told(desk: Desk, item: batch.Word) -> Answer:
-    """Raises as `_received`, of `cases.actions.tell`. A review is not an officer's to tell."""
-    if item.event not in TOLD_AT_THE_DOOR:
-        raise Malformed("unknown-event", "event")
-    if item.id not in desk.had:
-        case, now = _require(desk, item.case_id), clock.now()
-        if not (reads.may_tell(case, now) or reads.may_tell(case, now - reads.LATE)):
-            raise Malformed("closed", "event")
-    told = hall.tell(hall.Word(item.id, item.case_id, item.event, item.at, desk.actor, item.facts))
+def _told(desk: Desk, items: Sequence[batch.Word]) -> list[Answer]:
+    """What became of each of these words."""
+    refused = {number: why for number, item in enumerate(items) if (why := _unfit(desk, item))}
+    sound = [item for number, item in enumerate(items) if number not in refused]
+    told = iter(hall.tell_all([_word(desk, item) for item in sound]))
+    return [_answer_of(refused.get(number) or next(told)) for number in range(len(items))]
+
+
+def _word(desk: Desk, item: batch.Word) -> hall.Word:
+    return hall.Word(item.id, item.case_id, item.event, item.at, desk.actor, item.facts)
+
+
+def _answer_of(told: hall.Told | Exception) -> Answer:
+    if isinstance(told, Exception):
+        return _refused(told)
     answer = "again" if told.again else "ok"
     return {"answer": answer, "received": told.at.replace(microsecond=0), "instruction": told.instruction}
+
+
+def _unfit(desk: Desk, item: batch.Word) -> Malformed | None:
+    """Why a word is not an officer's to tell, or not of this family, or not now."""
+    if item.event not in TOLD_AT_THE_DOOR:
+        return Malformed("unknown-event", "event")
+    if item.id in desk.had:
+        return None
+    try:
+        case, now = _require(desk, item.case_id), clock.now()
+    except Malformed as why:
+        return why
+    if not (reads.may_tell(case, now) or reads.may_tell(case, now - reads.LATE)):
+        return Malformed("closed", "event")
+    return None
 
 
 def _kind(part: Part) -> Any:

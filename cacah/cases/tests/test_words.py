@@ -133,6 +133,33 @@ class TestOnce:
                 connection.cursor().execute(verb.format("cases_word"))
 
 
+class TestSeveralAtOnce:
+    def test_each_has_the_answer_it_would_have_alone_and_what_is_wrong_stops_no_other(self, family: Case) -> None:
+        first = word(family, "no_contact", clock.now() - timedelta(hours=1))
+        second = word(family, "refused")
+        other = replace(first, event="vacant")
+        unsent, strange = word(family, "approved", response=str(new_id())), word(family, "danced")
+        answers = actions.tell_all((first, unsent, first, other, strange, second))
+        assert [type(one).__name__ for one in answers] == ["Told", "Refused", "Told", "Conflict", "Malformed", "Told"]
+        told = [one for one in answers if isinstance(one, actions.Told)]
+        assert [(one.id, one.instruction, one.again) for one in told] == [
+            (first.id, "interview", False), (first.id, "interview", True), (second.id, "none", False),
+        ]  # fmt: skip
+        assert field(family) == ("refused", "none")
+        assert WordRow.objects.count() == Event.objects.filter(kind="told").count() == 2
+        assert Entry.objects.filter(verb="tell").count() == 2
+
+    def test_twenty_cost_as_many_statements_as_one(self, family: Case) -> None:
+        actions.tell(word(family, "list_here"))
+        costs = []
+        for several in (1, 20):
+            brought = [word(family, "no_contact") for _ in range(several)]
+            with CaptureQueriesContext(connection) as asked:
+                actions.tell_all(brought)
+            costs.append(len(asked))
+        assert costs == [8, 8]
+
+
 class TestAnAnswerWithdrawsTheInterview:
     def test_complete_ends_it_incomplete_leaves_a_short_contact(self, family: Case) -> None:
         parts = everything(family)
