@@ -60,12 +60,12 @@ def class_at_close(facts: ClosingFacts) -> Class:
 def same_person(likeness: Likeness) -> bool:
     """Whether a line that nobody answered, or from which somebody moved, is a person who was answered for elsewhere.
 
-    A NIK in common and the day of birth, or its year under the same name; or, where not both told a NIK, name and day
-    of birth in the very district. A question to a person (`once`) it is only where two families say "lives here".
+    A NIK in common and the day of birth, or about its year under the same name; or, where not both told a NIK, name and
+    day of birth in the very district. A question to a person (`once`) it is only where two families say "lives here".
     """
     levels = likeness.levels
     name, birth, nik = (levels.get(field, "") for field in ("name", "birth", "nik"))
     if nik == "same":
-        return birth == "day" or (birth in ("", "heaped", "month", "year", "swapped") and name in NAMED)
+        return birth == "day" or (birth != "other" and name in NAMED)
     near = levels.get("home") in ("sls", "district")
     return not nik and near and name in NAMED and birth == "day" and levels.get("sex") != "other"
