@@ -185,7 +185,7 @@ class TestChannels:
             if address.route.startswith("/petugas/") and address.name not in OPEN:
                 path = address.filled(case_id=case_of(KK).id)
                 if address.name in ("list", "part", "drawing") or (
-                    address.name.startswith("interview-")
+                    address.name.startswith(("interview-", "questionnaire-"))
                     and (address.name.split("-")[1] in ("list", "part", "drawing"))
                 ):
                     continue
@@ -208,8 +208,10 @@ class TestChannels:
         assert _inside(officer), "the seat is not the session's"
 
 
-OPEN = {"login", "logout", "app", "app-manifest", "app-words", "app-worker"}
-"""Pages of staff that are the same for everybody: those to sign in, and the shell of the officers' app."""
+OPEN = {"login", "logout", "app", "app-manifest", "app-words", "app-worker", "questionnaire",
+        "questionnaire-version", "around"}  # fmt: skip
+"""Pages of staff that are the same for everybody: those to sign in, the officers' app without a family, its questions,
+the names of places."""
 
 NEEDS_NO_TOKEN = {"/titip", "/petugas/sinkron/tarik", "/petugas/sinkron/kirim"}
 """Where no cookie gives a right: what counts is the mark inside (portal.packs), or a device's signature."""
