@@ -7,7 +7,6 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-import argon2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +17,7 @@ from cacah.entry import actions as entry
 from cacah.entry.core import codes
 from cacah.lib import clock
 from cacah.portal.tests.conftest import Visitor
+from cacah.vault import passwords
 from tests.attacks.conftest import HER_KK, STRANGE_KK, STRANGER, YOHANA, browser, case_of
 
 FACTS = {"lahir_d": "1", "lahir_m": "1", "lahir_y": "2010"}
@@ -73,7 +73,7 @@ WAYS: dict[str, tuple[str, Callable[[], list[Fields]]]] = {
     "code": (
         "/kode",
         lambda: [
-            {"kode": codes.grouped(codes.new())}, {"kode": _code("reset")},
+            {"kode": codes.grouped(codes.new())}, {"kode": _code("member")},
             {"kode": _code("access", revoked_at=clock.now())},
             {"kode": _code("access", expires_at=clock.now() - timedelta(days=1))},
         ],
@@ -92,14 +92,14 @@ WAYS: dict[str, tuple[str, Callable[[], list[Fields]]]] = {
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A mark for each Argon2."""
     marks: list[int] = []
-    for name in ("verify", "hash"):
-        real = getattr(argon2.PasswordHasher, name)
+    for name in ("matches", "hashed"):
+        real = getattr(passwords, name)
 
-        def counted(*given: Any, real: Any = real, **more: Any) -> Any:
+        def counted(*given: str, real: Any = real) -> Any:
             marks.append(1)
-            return real(*given, **more)
+            return real(*given)
 
-        monkeypatch.setattr(argon2.PasswordHasher, name, counted)
+        monkeypatch.setattr(passwords, name, counted)
     return marks
 
 
