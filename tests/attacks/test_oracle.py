@@ -73,7 +73,7 @@ WAYS: dict[str, tuple[str, Callable[[], list[Fields]]]] = {
     "code": (
         "/kode",
         lambda: [
-            {"kode": codes.grouped(codes.new())}, {"kode": _code("member")},
+            {"kode": codes.grouped(codes.new())}, {"kode": _code("delivered", revoked_at=clock.now())},
             {"kode": _code("access", revoked_at=clock.now())},
             {"kode": _code("access", expires_at=clock.now() - timedelta(days=1))},
         ],
