@@ -54,10 +54,13 @@ def test_a_right_guess_wipes_the_own_count_only() -> None:
 
 
 @pytest.mark.django_db
-def test_what_no_rule_remembers_is_removed() -> None:
+def test_what_no_rule_remembers_is_removed_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_last", datetime.min.replace(tzinfo=UTC))
     throttle.admit(throttle.code(1), NOON)
     assert jobs.tidy(NOON + timedelta(hours=23)) == 0
     assert jobs.tidy(NOON + timedelta(hours=25)) == 1
+    throttle.admit(throttle.code(1), NOON)
+    assert jobs.tidy(NOON + timedelta(hours=25, minutes=59)) == 0
 
 
 def _guess(number: int) -> bool:
