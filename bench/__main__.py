@@ -9,7 +9,7 @@ from importlib import import_module
 import django
 
 AIMS = {
-    "journey": {"cpu_ms_per_household": ("<=", 100.0)},
+    "journey": {"cpu_ms_per_household": ("<=", 75.0)},
     "register": {"persons_per_s": (">=", 25_000.0)},
     "crowd": {
         "errors_5xx": ("<=", 0.0),
