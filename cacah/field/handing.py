@@ -1,7 +1,7 @@
 """The supervisor's pages of handing work over to another officer: all of it, a place, or one family."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -39,8 +39,9 @@ class OverForm(forms.Form):
 
     def __init__(self, data: Any, officers: list[tuple[int, str]], what: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["kepada"].choices = officers  # type: ignore[attr-defined]
-        self.fields["apa"].choices = what  # type: ignore[attr-defined]
+        self.officers, self.what = officers, what
+        for name, choices in (("kepada", officers), ("apa", what)):
+            cast(forms.ChoiceField, self.fields[name]).choices = choices
 
 
 def _others(chief: User, but: int | None) -> list[tuple[int, str]]:
@@ -98,8 +99,8 @@ def _page(request: StaffRequest, title: str, form: OverForm, hand: Callable[[Use
     errors = [(field, text) for field, texts in form.errors.items() for text in texts] if form.is_bound else []
     context = {
         "title": title,
-        "officers": form.fields["kepada"].choices,  # type: ignore[attr-defined]
-        "what": form.fields["apa"].choices,  # type: ignore[attr-defined]
+        "officers": form.officers,
+        "what": form.what,
         "to": request.POST.get("kepada", ""),
         "chosen": request.POST.get("apa", ALL),
         "errors": errors,
