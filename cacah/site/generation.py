@@ -10,12 +10,28 @@ from contextlib import suppress
 from threading import get_native_id
 from typing import Any
 
+from granian._granian import SocketHolder
 from granian._internal import load_target
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from cacah.site.listening import BACKLOG, listen
+
 SITE = "cacah.site.wsgi:application"
+
+
+class Listening(MPServer):
+    """Each process takes connections from a socket that its place has, whoever is forked for it."""
+
+    def _init_shared_socket(self) -> None:
+        self.places = listen(self.bind_addr, self.bind_port, self.workers)
+        self._ssp = self._sso = None
+
+    def _spawn_worker(self, idx: int, *loaders: Any, **named: Any) -> Any:
+        hold: Any = SocketHolder
+        self._shd = hold(self.places[idx].fileno(), False, BACKLOG)
+        return super()._spawn_worker(idx, *loaders, **named)
 
 
 def loaded(site: str, polite: int) -> Any:
@@ -54,9 +70,9 @@ def serve(options: argparse.Namespace) -> None:
     """Until SIGTERM. Who watches kills what takes too long to finish: Granian would take the dead for living."""
     application = loaded(options.site, options.polite)
     os.register_at_fork(after_in_child=_mortal)
-    server = MPServer(
+    server = Listening(
         options.site, address=options.host, port=options.port, interface=Interfaces.WSGI, workers=options.workers,
-        blocking_threads=options.threads, backlog=2048, http=HTTPModes.http1, websockets=False,
+        blocking_threads=options.threads, backlog=BACKLOG, http=HTTPModes.http1, websockets=False,
         log_level=LogLevels.warning, respawn_failed_workers=True,
     )  # fmt: skip
     server.serve(target_loader=_handed(application, options.told), wrap_loader=False)

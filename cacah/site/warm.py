@@ -10,7 +10,6 @@ from django.test import RequestFactory
 from django.urls import get_resolver, resolve
 
 from cacah.instrument import reads as instruments
-from cacah.lib import crowd
 from cacah.plan import reads as plan
 from cacah.portal import waiting
 from cacah.site import settings
@@ -24,7 +23,6 @@ def up() -> None:
         get_resolver()._populate()
     _templates()
     try:
-        crowd.beat()
         plan.current()
         instruments.current()
         _pages()
