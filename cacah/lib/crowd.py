@@ -24,6 +24,12 @@ log = logging.getLogger(__name__)
 BEAT = 1.0
 """Seconds between two reports of a process, and between two steps of the turns."""
 
+UNEVEN = 0.1
+"""A process this much busier than all are on average, as a share of its threads, hands families on."""
+
+HANDED_ON = 4
+"""Of so many answers of such a process, one ends its connection: it has given away its surplus within some seconds."""
+
 READ_ONLY = "25006"
 """State of PostgreSQL for a write that a standby, or a database set read-only, refuses."""
 
@@ -48,6 +54,8 @@ class House:
     active: int = 0
     since: float = 0.0
     worked: float = 0.0
+    uneven: bool = False
+    answers: int = 0
     lock: Lock = field(default_factory=Lock)
     beating: Lock = field(default_factory=Lock)
 
@@ -57,6 +65,15 @@ class House:
             return False
         with self.lock:
             return self.allowance.take(now, rules.pace(self.turns, self.ceiling) / self.processes)
+
+    def hands_on(self) -> bool:
+        """Whether whoever is answered now had better come back by a new connection, and perhaps to another process.
+
+        Browsers and proxies keep their connections. After one process is lost, those that are left serve all its
+        families too, and the one in its place nearly nobody: half of the threads are jammed while the average is low.
+        """
+        self.answers += 1
+        return self.uneven and self.answers % HANDED_ON == 0
 
 
 house = House()
@@ -138,6 +155,7 @@ def _meet(busy: float) -> None:
             )
             cursor.execute(STEP, [turns.called, turns.fair, turns.shown, turns.load, at])
     house.turns, house.processes = turns, max(1, processes)
+    house.uneven = busy / THREADS - at_work / threads > UNEVEN
     house.read_only, house.until = ("operator" if read_only else None), until
 
 

@@ -62,14 +62,20 @@ class WaitingRoom:
         try:
             if crowd.due():
                 crowd.beat(_ceiling)
-            if request.path_info in DOORS and not crowd.house.read_only:
-                return self._at_the_door(request)
-            response = self.get_response(request)
-            if SEAT_COOKIE in response.cookies and TURN_COOKIE in request.COOKIES:
-                response.delete_cookie(TURN_COOKIE, samesite="Lax")
+            response = self._answer(request)
+            if crowd.house.hands_on():
+                response["Connection"] = "close"
             return response
         finally:
             crowd.count(-1)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info in DOORS and not crowd.house.read_only:
+            return self._at_the_door(request)
+        response = self.get_response(request)
+        if SEAT_COOKIE in response.cookies and TURN_COOKIE in request.COOKIES:
+            response.delete_cookie(TURN_COOKIE, samesite="Lax")
+        return response
 
     def _at_the_door(self, request: HttpRequest) -> HttpResponse:
         held, now = _held(request), int(time.time())

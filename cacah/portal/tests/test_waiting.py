@@ -1,6 +1,7 @@
 """The waiting room at the portal's doors: newcomers keep a number, whoever is inside is never thrown out."""
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.test import Client
 
 from cacah.lib import crowd
-from cacah.lib.core.turns import Allowance, Turns
+from cacah.lib.core.turns import THREADS, Allowance, Turns
 from cacah.lib.models import House
 from cacah.plan import reads as plan
 from cacah.portal.tests.conftest import Visitor
@@ -168,3 +169,31 @@ def test_processes_agree_on_one_queue(room: Visitor) -> None:
     assert crowd.house.processes == 2
     assert crowd.house.turns.issued == 2
     crowd.house = first
+
+
+def _busy(first: float, second: float) -> Any:
+    """What the first of two processes knows after both told how much of a second their threads were at work."""
+    crowd.beat()
+    one, other = crowd.house, crowd.House()
+    for house, share in ((other, second), (one, first)):
+        crowd.house = house
+        now = time.monotonic()
+        house.beat_at, house.worked, house.since = now - 10, share * THREADS * 10, now
+        crowd.beat()
+    return one
+
+
+def test_a_process_much_busier_than_the_others_hands_families_on(room: Visitor) -> None:
+    """One was lost: the other serves its families too, and the one in its place nearly nobody."""
+    house = _busy(0.9, 0.4)
+    house.beat_at = float("inf")
+    visitor = Client()
+    answers = [visitor.get("/bantuan") for _ in range(8)]
+    assert sum(answer.headers.get("Connection") == "close" for answer in answers) == 2
+
+
+@pytest.mark.parametrize("shares", [(0.4, 0.9), (0.9, 0.85)])
+def test_a_process_as_busy_as_the_others_keeps_its_families(room: Visitor, shares: tuple[float, float]) -> None:
+    _busy(*shares).beat_at = float("inf")
+    visitor = Client()
+    assert not any(visitor.get("/bantuan").headers.get("Connection") for _ in range(8))
