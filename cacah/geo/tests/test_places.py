@@ -45,6 +45,7 @@ def _misplaced() -> int:
         return int(cursor.fetchone()[0])
 
 
+@pytest.mark.prove
 def test_indonesia_is_loaded_whole_and_again_without_a_change() -> None:
     assert actions.load(SP2020) == 91_600
     assert actions.load(SP2020) == 0

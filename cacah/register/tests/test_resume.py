@@ -79,7 +79,7 @@ def counted() -> tuple[int, int, int, int]:
 
 
 @pytest.mark.usefixtures("committed_db")
-@pytest.mark.parametrize("processes", [0, 2])
+@pytest.mark.parametrize("processes", [0, pytest.param(2, marks=pytest.mark.prove)])
 def test_killed_at_random_moments_it_ends_as_if_nothing_had_happened(
     register: Path,
     layout: Mapping,
