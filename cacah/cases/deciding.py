@@ -57,8 +57,11 @@ def settle(case: Case) -> None:
 
 
 def happening(word: Word) -> Happening:
-    """A word in the order of the moments; a teller's clock that runs ahead does not make it later than it came."""
-    return Happening(min(word.said_at, word.at), True, str(word.id), word.event)
+    """A word in the order of the moments; a teller's clock that runs ahead does not make it later than it came.
+
+    Words that came together, all of them from such a clock, keep the order in which they were said.
+    """
+    return Happening(min(word.said_at, word.at), True, f"{word.said_at.isoformat()} {word.id}", word.event)
 
 
 Sends = tuple[datetime | None, datetime | None]

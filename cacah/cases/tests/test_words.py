@@ -149,6 +149,15 @@ class TestSeveralAtOnce:
         assert WordRow.objects.count() == Event.objects.filter(kind="told").count() == 2
         assert Entry.objects.filter(verb="tell").count() == 2
 
+    def test_of_a_phone_whose_clock_runs_ahead_the_last_word_said_holds(self, family: Case) -> None:
+        """Ids are drawn by chance: they tell nothing of what was said first."""
+        earlier, later = sorted(new_id() for _ in range(2))
+        six, seven = (clock.now() + timedelta(hours=hours) for hours in (6, 7))
+        first = replace(word(family, "refused", six), id=later)
+        last = replace(word(family, "appointment", seven, when="2020-03-12T17:00"), id=earlier)
+        actions.tell_all([first, last])
+        assert field(family) == ("appointment", "interview")
+
     def test_twenty_cost_as_many_statements_as_one(self, family: Case) -> None:
         actions.tell(word(family, "list_here"))
         costs = []
