@@ -1,6 +1,7 @@
 // Answers the Python tests: reads one JSON value from standard input, writes one to standard output. It lies beside the
 // static files of all rooms, as a browser finds them.
 import { readFileSync } from "node:fs";
+import { FILTERS, marked, walk } from "./field/families.js";
 import { following, sheetOf } from "./interview/known.js";
 import { leaveMasked } from "./field/questionnaire.js";
 import { Sitting, begun } from "./field/sitting.js";
@@ -15,6 +16,13 @@ const tasks = {
         way.push(following(input.route, input.members, way[way.length - 1], (id, screen) => screen <= (asked[id] || 0)));
       }
       return way.map((stop) => [stop.kind, stop.screen, stop.member]);
+    });
+  },
+  visited() {
+    return input.map(([line, entries]) => {
+      const rows = walk([line]);
+      marked(rows, entries);
+      return FILTERS.visit(rows[0]);
     });
   },
   sitting() {

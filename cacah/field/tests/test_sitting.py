@@ -70,6 +70,18 @@ def asked(run: Callable[[str, Any], Any], phone: Phone, family: Case, client: An
     return steps
 
 
+def test_a_family_is_to_visit_again_once_the_server_says_so(run: Callable[[str, Any], Any]) -> None:
+    """While an interview waits on the phone nobody goes there; afterwards what the server says holds."""
+
+    def told(state: str, kind: str, visit: bool) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        line = {"id": BABY, "place": VILLAGE, "known": {}, "people": [], "visit": visit}
+        return line, [{"seq": 1, "id": BABY, "state": state, "item": {"kind": kind, "case": BABY}}]
+
+    responses = [told(state, "response", True) for state in ("waiting", "received", "stuck")]
+    others = [told("waiting", "word", True), told("received", "response", False)]
+    assert run("visited", [*responses, *others]) == [False, True, True, True, False]
+
+
 def people(family: Case) -> list[str]:
     return [str(member.id) for member in cases.members(family.id)]
 

@@ -67,9 +67,14 @@ export function marked(rows, entries) {
   });
 }
 
+/** Whether an interview of the family lies here that the server has not yet. @param {Row} row */
+export function isAsked(row) {
+  return row.own.some((entry) => entry.item.kind === "response" && entry.state === "waiting");
+}
+
 export const FILTERS = /** @type {Object<string, function(Row): boolean>} */ ({
   all: () => true,
-  visit: (row) => row.line.visit && !row.own.some((entry) => entry.item.kind === "response" && entry.state !== "stuck"),
+  visit: (row) => row.line.visit && !isAsked(row),
   check: (row) => !row.checked,
 });
 

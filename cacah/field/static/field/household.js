@@ -70,6 +70,13 @@ function standing(app) {
   return { drawn: drawn, facts: () => (here ? { position: here } : {}) };
 }
 
+/** Why the supervisor sent the interview back. @param {App} app @param {Row} row */
+function returned(app, row) {
+  const back = row.line.returned;
+  return back ? el("p", { class: "note attention" }, app.words.words.told.returned + ": ",
+    el("span", { dir: "auto" }, back.reason)) : null;
+}
+
 /** @param {App} app @param {string} id */
 export async function household(app, id) {
   const say = app.words.say.bind(app.words);
@@ -90,7 +97,7 @@ export async function household(app, id) {
   const listed = row.line.answered ? words.answered : words.listed;
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
     el("p", {}, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place), tag(app, row), mark(app, row),
-    el("h2", {}, say("todo")), el("p", {}, words.instructed[row.line.instruction]), await way(app, row),
+    el("h2", {}, say("todo")), returned(app, row), el("p", {}, words.instructed[row.line.instruction]), await way(app, row),
     el("h2", {}, say("list_check")), taps(app, row.line, listed, async () => ({}), done),
     folds(app, row.line, listed, async () => ({}), done, "l-"),
     el("h2", {}, say("visit")), note, here.drawn, taps(app, row.line, words.visit, visited, done, "second"),

@@ -16,6 +16,15 @@ export function tag(app, row) {
   return el("p", { class: "tag " + drawn.tone }, picture(app.words.words.icons[drawn.icon]), " " + drawn.text);
 }
 
+/**
+ * Whether the server has this phone's interview and wants the family visited all the same: it came back, or lacks
+ * something. @param {Row} row
+ */
+function isAskedForMore(row) {
+  const last = row.own[row.own.length - 1];
+  return row.line.visit && last && last.item.kind === "response" && last.state === "received";
+}
+
 /** What this phone told of the family last, and where that is now. @param {App} app @param {Row} row */
 export function mark(app, row) {
   const last = row.own[row.own.length - 1];
@@ -34,7 +43,7 @@ function drawn(app, row) {
   return el("li", { class: "line" },
     el("p", { class: "name" }, el("a", { href: "#keluarga/" + row.line.id, dir: "auto" }, nameOf(app, row))),
     el("p", { class: "where" }, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place),
-    mark(app, row) || tag(app, row));
+    (isAskedForMore(row) ? null : mark(app, row)) || tag(app, row));
 }
 
 /** What was sought last: kept while the app is open, so that the way back from a family is to the same place. */

@@ -2,6 +2,7 @@
 
 import { interview } from "./asking.js";
 import { button, el, fill } from "./draw.js";
+import { isAsked } from "./families.js";
 
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
@@ -10,14 +11,13 @@ const PAGE = "#wawancara/";
 
 /**
  * The way into the interview. What was begun goes on, also where somebody has answered since; once it is finished there
- * is none, unless the server did not take it. @param {App} app @param {Row} row
+ * is none, unless the server did not take it or asks for more. @param {App} app @param {Row} row
  */
 export async function way(app, row) {
   const say = app.words.say.bind(app.words);
   const line = row.line;
   const isBegun = Boolean(await app.open().draft(line.id));
-  const isOver = row.own.some((entry) => entry.item.kind === "response" && entry.state !== "stuck");
-  if (!isBegun && (isOver || !line.interview)) return null;
+  if (!isBegun && (isAsked(row) || !line.interview)) return null;
   const go = el("a", { class: "button", href: PAGE + line.id }, say(isBegun ? "interview_on" : "interview"));
   if (line.interview) return el("p", { class: "actions" }, go);
   return el("div", { class: "note attention" }, el("p", {}, say("answered_since")), el("p", { class: "actions" }, go),

@@ -7,7 +7,7 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
 /** @typedef {{id: string, name?: string, origin?: string, known?: Object<string, any>, hints?: Object<string, any>}} Person */
 /** @typedef {{id: string, place: string, instruction: string, word: string, visit: boolean, interview: boolean,
  *             asked?: boolean, answered?: boolean, known: Object<string, any>, hints?: Object<string, any>, people: Person[],
- *             told?: Told[]}} Line */
+ *             told?: Told[], returned?: {at: string, reason: string}}} Line */
 /** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
  *             instrument?: string, parts?: any[]}} Item */
 /** @typedef {{code: string, where: string, what: string, remedy: string}} Problem */
@@ -36,6 +36,11 @@ export function momentOf({ at }) {
 /** What came in is remembered by these; its answers are not. @param {Item} item @returns {Item} */
 function bare(item) {
   return { id: item.id, kind: item.kind, case: item.case, at: momentOf(item), event: item.event };
+}
+
+/** @param {Line|undefined} line @returns {line is Line} */
+function isLine(line) {
+  return line !== undefined;
 }
 
 export class Store {
@@ -196,15 +201,22 @@ export class Store {
     return (await this.items()).filter((entry) => entry.state === "waiting");
   }
 
-  /** Keep what the server said of items. @param {Array<{entry: Entry, answer: Answer}>} told */
+  /**
+   * Keep what the server said of items. Where it has an interview nothing is left to ask, until it says so again: of
+   * what lacked, or because the supervisor returned it. @param {Array<{entry: Entry, answer: Answer}>} told
+   */
   async settle(told) {
-    await this.restate(told.map(function (one) {
+    const entries = told.map(function (one) {
       const isIn = one.answer.answer === "ok" || one.answer.answer === "again";
       return {
         seq: one.entry.seq, id: one.entry.id, state: /** @type {State} */ (isIn ? "received" : "stuck"),
         item: isIn ? bare(one.entry.item) : one.entry.item, answer: one.answer,
       };
-    }));
+    });
+    const held = await this.cases();
+    const asked = entries.filter((entry) => entry.state === "received" && entry.item.kind === "response")
+      .map((entry) => held.get(entry.item.case));
+    await this.restate(entries, asked.filter(isLine).map((line) => Object.assign({}, line, { visit: false, interview: false })));
   }
 
   /** An item that could not be taken in goes out once more. @param {Entry} entry */
@@ -213,16 +225,32 @@ export class Store {
     this.changed();
   }
 
-  /** @param {Entry[]} entries as they are from now on */
-  async restate(entries) {
+  /** @param {Entry[]} entries as they are from now on @param {Line[]} [lines] likewise */
+  async restate(entries, lines) {
     const rows = await Promise.all(entries.map(async (entry) => {
       const sealed = await this.seal("queue", entry.id, { item: entry.item, answer: entry.answer });
       return { seq: entry.seq, id: entry.id, state: entry.state, sealed: sealed };
     }));
-    await this.write(["queue"], (transaction) => {
+    const drawn = await this.sealedLines(lines || []);
+    await this.write(["queue", "lines"], (transaction) => {
       rows.forEach((row) => { transaction.objectStore("queue").put(row); });
+      drawn.forEach((row) => { transaction.objectStore("lines").put(row); });
     });
     this.renew(entries);
+    await this.hold(lines || [], []);
+  }
+
+  /** @param {Line[]} lines */
+  sealedLines(lines) {
+    return Promise.all(lines.map(async (line) => ({ id: line.id, sealed: await this.seal("lines", line.id, line) })));
+  }
+
+  /** The lines that have been written are those in memory too. @param {Line[]} lines @param {string[]} gone ids */
+  async hold(lines, gone) {
+    const held = await this.cases();
+    lines.forEach((line) => { held.set(line.id, line); });
+    gone.forEach((id) => { held.delete(id); });
+    if (lines.length || gone.length) this.edition += 1;
   }
 
   /** What came in more than so long ago is not shown any more. @param {number} before milliseconds since 1970 */
@@ -238,20 +266,15 @@ export class Store {
 
   /** A page of pull and its cursor, together or not at all. @param {Page} page */
   async keepPage(page) {
-    const rows = await Promise.all(page.cases.map(async (line) => {
-      return { id: line.id, sealed: await this.seal("lines", line.id, line) };
-    }));
+    const rows = await this.sealedLines(page.cases);
     const cursor = { id: "cursor", sealed: await this.seal("things", "cursor", page.cursor) };
-    const held = await this.cases();
     await this.write(["lines", "things"], (transaction) => {
       const table = transaction.objectStore("lines");
       rows.forEach((row) => { table.put(row); });
       page.gone.forEach((id) => { table.delete(id); });
       transaction.objectStore("things").put(cursor);
     });
-    page.cases.forEach((line) => { held.set(line.id, line); });
-    page.gone.forEach((id) => { held.delete(id); });
-    if (page.cases.length || page.gone.length) this.edition += 1;
+    await this.hold(page.cases, page.gone);
   }
 
   /** Forget the cases and where the phone stood; never what was entered. */
