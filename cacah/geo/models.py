@@ -66,3 +66,23 @@ class PlaceCode(models.Model):
                 fields=["system", "code", "valid_from"], name="geo_placecode_code", nulls_distinct=False
             ),  # reads.by_code for another system
         )
+
+
+class Border(models.Model):
+    """Where a place lies: its rings in WGS84, packed by `core.shape`, and the box around them.
+
+    `sketch`: the same simplified for a phone, by `tolerance` metres at most; `mark` changes when it does.
+    """
+
+    place = models.OneToOneField(Place, models.CASCADE, related_name="border", primary_key=True)
+    shape = models.TextField()
+    sketch = models.TextField()
+    mark = models.CharField(max_length=12)
+    tolerance = models.FloatField()
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"border of {self.place_id}"

@@ -15,7 +15,7 @@ import orjson
 
 from cacah.simulate import reads
 from cacah.simulate.client import WORDS, Answered, Labels, respond_family
-from cacah.simulate.core import FamilyTruth, Village, population
+from cacah.simulate.core import FamilyTruth, Village, ground, population
 from cacah.simulate.core.register_file import HEADER, rows
 from cacah.simulate.core.truth import from_dict
 
@@ -25,13 +25,14 @@ SHOWN = ("untouched", "untouched", "untouched", "half", "sent")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A synthetic country on disk: the register's CSV, the truth (JSON lines, gzip), and the day of the cut."""
+    """A synthetic country on disk: the register's CSV, the truth (JSON lines, gzip), the day of the cut, borders."""
 
     register: Path
     truth: Path
     cut: date
     families: int
     persons: int
+    borders: Path | None = None
 
 
 def families(seed: int, shares: Mapping[str, int]) -> Iterator[FamilyTruth]:
@@ -42,11 +43,12 @@ def families(seed: int, shares: Mapping[str, int]) -> Iterator[FamilyTruth]:
 
 
 def write_register(folder: Path, shares: Mapping[str, int], seed: int = 2020) -> Written:
-    """Write `register.csv` in Dukcapil's layout and `truth.jsonl.gz` into `folder`."""
+    """Write `register.csv` in Dukcapil's layout, `truth.jsonl.gz` and `borders.geojson` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    register, truth = folder / "register.csv", folder / "truth.jsonl.gz"
+    register, truth, borders = folder / "register.csv", folder / "truth.jsonl.gz", folder / "borders.geojson"
     made = persons = 0
     codes: set[str] = set()
+    units: dict[str, set[tuple[str, str]]] = {}
     with register.open("w", encoding="utf-8", newline="") as lines, gzip.open(truth, "wb", compresslevel=3) as facts:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(HEADER)
@@ -56,8 +58,10 @@ def write_register(folder: Path, shares: Mapping[str, int], seed: int = 2020) ->
             facts.write(orjson.dumps(family.to_dict()) + b"\n")
             made, persons = made + 1, persons + len(card)
             codes |= places_of(family)
+            units.setdefault(family.place, set()).add((family.rw, family.rt))
         facts.write(orjson.dumps({"labels": reads.labels(codes)}) + b"\n")
-    return Written(register, truth, reads.days().cut, made, persons)
+    borders.write_bytes(orjson.dumps(ground.collection(units)))
+    return Written(register, truth, reads.days().cut, made, persons, borders)
 
 
 def places_of(family: FamilyTruth) -> set[str]:

@@ -60,6 +60,15 @@ def register(options: argparse.Namespace) -> int:
     return 0
 
 
+def borders(options: argparse.Namespace) -> int:
+    """Load the borders of places, villages and SLS, from GeoJSON files; again changes nothing."""
+    _django()
+    from cacah.site import plans
+
+    print(plans.load_borders(options.files, options.system))
+    return 0
+
+
 def prepare(options: argparse.Namespace) -> int:
     """Make everything ready for a demo or a measurement: schema, plan, places, a synthetic register."""
     _django()
@@ -163,6 +172,11 @@ def _register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cut", required=True, help="date of the register's cut, YYYY-MM-DD")
 
 
+def _borders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", type=Path, nargs="+", help="GeoJSON in WGS84, the property code names the place")
+    parser.add_argument("--system", default="", help="the code system of the files, when it is not that of the places")
+
+
 def _prepare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--families", type=int, default=0)
     parser.add_argument("--seed", type=int, default=sample.SEED)
@@ -216,6 +230,7 @@ COMMANDS: dict[str, tuple[Run, Options]] = {
     "check": (check, _folder),
     "load": (load, _load),
     "register": (register, _register),
+    "borders": (borders, _borders),
     "migrate": (migrate, _none),
     "prepare": (prepare, _prepare),
     "serve": (serve, _serve),

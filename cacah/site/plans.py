@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from cacah.geo import actions as geo
+from cacah.geo import bordering
 from cacah.geo import core as geo_core
 from cacah.instrument import actions as instrument
 from cacah.instrument import core as instrument_core
@@ -47,3 +48,12 @@ def load_register(file: Path, mapping: str, cut: str) -> str:
     """Load a register file through a mapping of the loaded plan; `cut` is an ISO date."""
     done = register.load(file, mapping, cut=date.fromisoformat(cut))
     return f"{file.name}: {done.accepted} persons taken, {done.rejected} rows rejected"
+
+
+def load_borders(files: list[Path], system: str = "") -> str:
+    """Load borders of the loaded places; a sentence says how many, and what phones get of them."""
+    done = bordering.load(files, system)
+    text = f"{done.all} borders read, {done.changed} changed"
+    if done.simplified:
+        text += f"; {done.simplified} simplified for phones, by {done.tolerance:g} m at most"
+    return text

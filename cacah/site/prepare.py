@@ -15,6 +15,7 @@ from django.core.management import call_command
 from cacah.access import actions as access
 from cacah.cases import jobs as case_jobs
 from cacah.field import actions as field
+from cacah.geo import bordering
 from cacah.geo import reads as geo
 from cacah.lib import clock
 from cacah.progress import jobs as progress_jobs
@@ -78,13 +79,14 @@ def _simulate(*arguments: str) -> str:
 
 
 def people(families: int, seed: int) -> None:
-    """A synthetic register for the two villages, loaded, and a case for each family.
+    """A synthetic register for the two villages with borders of their SLS, loaded, and a case for each family.
 
     The file lives in a folder of its own outside CACAH_VAR and is gone afterwards: people in clear stay nowhere.
     """
     with TemporaryDirectory(prefix="cacah-register-") as folder:
         made = json.loads(_simulate("register", f"--out={folder}", f"--seed={seed}", *sample.places(families)))
         register.load(Path(made["register"]), "dukcapil", cut=date.fromisoformat(made["cut"]))
+        bordering.load([Path(made["borders"])])
     while case_jobs.open_cases(clock.now()):
         pass
     while progress_jobs.count(clock.now()):
