@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from cacah.cases.alone import by_code as by_code
 from cacah.cases.alone import holds_code as holds_code
+from cacah.cases.buildings import Building as Building
+from cacah.cases.buildings import buildings as buildings
 from cacah.cases.claims import case_of_claim as case_of_claim
 from cacah.cases.ending import Ended as Ended
 from cacah.cases.ending import endings as endings

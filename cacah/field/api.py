@@ -12,7 +12,7 @@ from cacah.access import guard
 from cacah.access import reads as access
 from cacah.access.guard import StaffRequest, staff
 from cacah.audit import actions as audit
-from cacah.field import devices, pull, push
+from cacah.field import devices, ground, pull, push
 from cacah.field.core import batch, position
 from cacah.field.signed import Refusal, SignedRequest, answer, signed
 from cacah.vault.devices import NotAKey
@@ -73,6 +73,17 @@ def take_changes(request: SignedRequest) -> HttpResponse:
     page = pull.page(request.device, where)
     cursor = since if since and page.position == where else pull.written(request.device, page.position)
     return answer({"cases": page.lines, "gone": page.gone, "cursor": cursor, "more": page.more})
+
+
+@signed
+def take_borders(request: SignedRequest) -> HttpResponse:
+    """Borders of the officer's places and their neighbours that the phone has not."""
+    try:
+        held = ground.held(orjson.loads(request.raw))
+    except ValueError as error:
+        raise Refusal("unreadable", device=request.device) from error
+    page = ground.page(request.device, held)
+    return answer({"borders": page.borders, "gone": page.gone, "more": page.more})
 
 
 @signed

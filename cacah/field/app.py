@@ -25,6 +25,7 @@ from cacah.access.guard import StaffRequest, staff
 from cacah.field import visits
 from cacah.field.app_titles import APP
 from cacah.field.core.line import DRAWN
+from cacah.field.map_titles import MAP
 from cacah.field.titles import FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
 from cacah.lib.statics import bare
 from cacah.vault import phone
@@ -80,7 +81,7 @@ def _words(language: str) -> bytes:
         told = {
             "language": language,
             "languages": dict(settings.LANGUAGES),
-            "texts": _texts(APP),
+            "texts": _texts({**APP, **MAP}),
             "lines": lines,
             "icons": {name: _icon(name) for name in {line.icon for line in DRAWN.values()}},
             "instructed": _texts(INSTRUCTED),
@@ -88,6 +89,7 @@ def _words(language: str) -> bytes:
             "facts": {name: _fact(name) for name in FACTS},
             "faults": _texts(FAULTS),
             "visit": _asked(visits.TAPS, visits.ASKED),
+            "numbered": _asked((), visits.NUMBERED),
             "listed": _asked(visits.LISTED_TAPS, visits.LISTED_ASKED),
             "answered": _asked(visits.ANSWERED_TAPS, visits.ANSWERED_ASKED),
         }

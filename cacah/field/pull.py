@@ -128,14 +128,24 @@ def lines(rows: Sequence[Case], tops: Sequence[int]) -> list[Line]:
     families = Family.objects.in_bulk([case.register_family for case in rows if case.register_family])
     people, masked = cases.members_of([case.pk for case in rows]), reads.masked(instruments.current())
     lacking, told = cases.lacking((one for one in rows if one.instruction == decisions.SHORT), people), []
+    buildings = cases.buildings(rows)
     for case in rows:
         family = families.get(case.register_family) if case.register_family else None
         says = cases.of_record(register.opened(family), people[case.pk]) if family else _NOTHING
         told.append({
-            **_state(case, tops), **_missing(lacking.get(case.pk, [])), **_family(says, masked),
+            **_state(case, tops), **_building(buildings.get(case.pk)), **_missing(lacking.get(case.pk, [])),
+            **_family(says, masked),
             "people": _people(people[case.pk], says, masked),
         })  # fmt: skip
     return told
+
+
+def _building(told: cases.Building | None) -> Line:
+    """The number of the building and where it stands: longitude, latitude, and to how many metres that is known."""
+    if told is None:
+        return {}
+    where = {"where": [told.lon, told.lat, told.accuracy]} if told.accuracy is not None else {}
+    return {"building": told.number, **where}
 
 
 def _missing(items: Sequence[tuple[UUID, str]]) -> Line:

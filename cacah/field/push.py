@@ -27,7 +27,7 @@ from cacah.lib import clock
 from cacah.lib.problems import Problem, Refused
 from cacah.register import reads as register
 
-TOLD_AT_THE_DOOR = frozenset({*words.VISITS, *words.LISTED, *words.ANSWERED})
+TOLD_AT_THE_DOOR = frozenset({*words.VISITS, *words.ON_THE_WAY, *words.LISTED, *words.ANSWERED})
 
 Answer = dict[str, Any]
 

@@ -100,8 +100,15 @@ def drawn(one: Seen) -> dict[str, Any]:
     return {
         "seen": one, "response": response, "at": date_format(at, "j F Y, H.i"), "place": geo.label(response.place_id),
         "state": STATES[response.state], "tone": TONES[response.state], "quality": one.quality,
-        "long": one.quality.run >= quality.LONG, "far": one.away is not None and one.away > quality.FAR,
+        "long": one.quality.run >= quality.LONG, "far": _is_far(one),
     }  # fmt: skip
+
+
+def _is_far(one: Seen) -> bool:
+    """Outside the border beyond doubt; where none is known, far from where the other interviews were."""
+    if one.stood:
+        return one.stood.is_outside
+    return one.away is not None and one.away > quality.FAR
 
 
 class ReasonForm(forms.Form):

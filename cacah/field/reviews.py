@@ -19,6 +19,9 @@ from cacah.field import reads
 from cacah.field.core import quality
 from cacah.field.core.quality import Quality
 from cacah.field.models import Assignment
+from cacah.field.where import Stood, stood
+from cacah.geo import bordering
+from cacah.geo.core.shape import Point
 from cacah.instrument import reads as instruments
 from cacah.instrument.core.walk import Part, Walk
 from cacah.plan import reads as plan
@@ -49,12 +52,16 @@ class PartSeen:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A response with what speaks for reading it. `drawn`: of the random share; `away`: metres, see `quality.away`."""
+    """A response with what speaks for reading it. `drawn`: of the random share; `away`: metres, see `quality.away`.
+
+    `stood`: where the interview was, against the border of the SLS, where both are known.
+    """
 
     response: cases.Brought
     quality: Quality
     minutes: int | None
     away: int | None
+    stood: Stood | None
     drawn: bool
     parts: tuple[PartSeen, ...] = field(repr=False)
 
@@ -87,9 +94,10 @@ def one(case: Case, response: UUID) -> cases.Brought | None:
 def seen(responses: Sequence[cases.Brought]) -> list[Seen]:
     """The responses opened and looked through. The caller notes the look."""
     opened = cases.opened_responses({(one.case_id, one.id) for one in responses})
-    told = _told({one.place_id for one in responses})
+    places = {one.place_id for one in responses}
+    told, borders = _told(places), bordering.rings(places)
     percent = plan.policies().callback_percent
-    return [_seen(one, opened[one.id], told[one.place_id], percent) for one in responses]
+    return [_seen(one, opened[one.id], told[one.place_id], borders.get(one.place_id), percent) for one in responses]
 
 
 def _told(places: set[int]) -> dict[int, dict[UUID, quality.Position]]:
@@ -103,13 +111,16 @@ def _told(places: set[int]) -> dict[int, dict[UUID, quality.Position]]:
     return found
 
 
-def _seen(one: cases.Brought, opened: cases.OpenedResponse, told: Mapping[UUID, Any], percent: int) -> Seen:
+def _seen(
+    one: cases.Brought, opened: cases.OpenedResponse, told: Mapping[UUID, Any], border: list[list[Point]] | None,
+    percent: int,
+) -> Seen:  # fmt: skip
     parts = tuple(_walked(one, opened))
     of_parts = (quality.of_part(part.part, part.walk, part.answers) for part in parts)
     others = [position for own, position in told.items() if own != one.id]
     return Seen(
         one, reduce(Quality.and_also, of_parts, Quality()), quality.minutes(opened.around),
-        quality.away(opened.around.get("position"), others),
+        quality.away(opened.around.get("position"), others), stood(opened.around.get("position"), border),
         quality.is_drawn(index.blind("callback", str(one.id)), percent), parts,
     )  # fmt: skip
 

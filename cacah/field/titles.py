@@ -51,6 +51,7 @@ TOLD = {
     "abroad": gettext_lazy("Di luar negeri"),
     "appointment": gettext_lazy("Janji datang lagi"),
     "note": gettext_lazy("Catatan"),
+    "building": gettext_lazy("Nomor bangunan"),
     "institution": gettext_lazy("Lembaga, bukan rumah tangga"),
     "duplicate_of": gettext_lazy("Tercatat ganda"),
     "merged": gettext_lazy("Bergabung dengan keluarga lain"),
@@ -77,6 +78,10 @@ FACTS = {
     "date": (gettext_lazy("Tanggal"), gettext_lazy("tahun, atau lengkap: 2020 atau 2020-07-31")),
     "who": (gettext_lazy("Siapa"), gettext_lazy("nama, bila tahu")),
     "note": (gettext_lazy("Catatan"), gettext_lazy("paling banyak 500 huruf")),
+    "building": (
+        gettext_lazy("Nomor bangunan berpenghuni"),
+        gettext_lazy("mulai dari 1 di sudut barat daya; beberapa keluarga boleh bernomor sama"),
+    ),
     "reason": (gettext_lazy("Alasan"), ""),
     "when": (gettext_lazy("Kapan"), ""),
     "day": (gettext_lazy("Hari"), ""),
@@ -90,6 +95,7 @@ FAULTS = {
     "date": gettext_lazy("Tulis tahun, atau tanggal lengkap seperti 2020-07-31."),
     "who": gettext_lazy("Tulis nama dengan paling banyak 120 huruf."),
     "note": gettext_lazy("Tulis catatan, paling banyak 500 huruf."),
+    "building": gettext_lazy("Tulis angka 1 sampai 9999, boleh dengan satu huruf: 12 atau 12A."),
     "when": gettext_lazy("Isi hari dan jam janji."),
 }
 """What is wrong with a fact, and how to put it right."""

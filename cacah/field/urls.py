@@ -30,6 +30,7 @@ urlpatterns = [
     path("petugas/perangkat/<uuid:device_id>/cabut", views.revoke, name="revoke"),
     path("petugas/sinkron/tarik", api.take_changes, name="pull"),
     path("petugas/sinkron/kirim", api.bring, name="push"),
+    path("petugas/sinkron/peta", api.take_borders, name="borders"),
     path("petugas/hp/soal.json", questions.questionnaire, name="questionnaire"),
     path("petugas/hp/soal/<str:version>.json", questions.questionnaire, name="questionnaire-version"),
     path("petugas/hp/tempat/<str:code>.json", questions.around, name="around"),

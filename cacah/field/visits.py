@@ -27,7 +27,10 @@ from cacah.cases.core.status import Status
 from cacah.cases.models import Case
 from cacah.field import charges, reads
 from cacah.field.titles import FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
+from cacah.field.where import stood
+from cacah.geo import bordering
 from cacah.geo import reads as geo
+from cacah.geo.core.shape import Point
 from cacah.lib import clock, ids
 from cacah.lib.problems import Refused
 
@@ -37,6 +40,9 @@ TAPS = ("no_contact", "refused", "vacant", "demolished", "not_dwelling")
 ASKED = {"moved_away": ("place", "since"), "abroad": ("place", "since"), "appointment": ("day", "hour"),
          "note": ("note",)}  # fmt: skip
 """Outcomes that need more than a touch, and what is asked."""
+
+NUMBERED = {"building": ("building",)}
+"""What an officer gives a building in passing."""
 
 LISTED_TAPS, LISTED_ASKED = ("list_here", "list_unknown", "list_died"), {"list_moved": ("place", "since")}
 """The list check's line of a family that has not answered."""
@@ -48,7 +54,7 @@ ANSWERED_ASKED = {
 }  # fmt: skip
 """The list check's line of one that has."""
 
-OFFERED = frozenset({*TAPS, *ASKED, *LISTED_TAPS, *LISTED_ASKED, *ANSWERED_TAPS, *ANSWERED_ASKED})
+OFFERED = frozenset({*TAPS, *ASKED, *NUMBERED, *LISTED_TAPS, *LISTED_ASKED, *ANSWERED_TAPS, *ANSWERED_ASKED})
 """What an officer may tell here; a review is a supervisor's."""
 
 TYPES = {"day": "date", "hour": "time"}
@@ -107,7 +113,7 @@ def _page(request: StaffRequest, case: Case, tops: list[int], wrong: Wrong | Non
         "may_start": shown.entry.line.interview and charges.may_interview(request.user, case, now),
         "open": reads.may_tell(case, now),
         "visit_taps": _taps(TAPS),
-        "visit_forms": _forms(ASKED, wrong, entered),
+        "visit_forms": _forms({**ASKED, **NUMBERED}, wrong, entered),
         "list_taps": _taps(listed[0]),
         "list_forms": _forms(listed[1], wrong, entered),
         "note": _field(wrong.event if wrong and wrong.event in TAPS else TAPS[0], "note", wrong, entered),
@@ -149,15 +155,25 @@ def told_of(case: Case, user: User) -> list[dict[str, Any]]:
     authors = {one.author: int(one.author.removeprefix("user:")) for one in heard if one.author.startswith("user:")}
     known = User.objects.in_bulk(set(authors.values()))
     names = {author: known[pk].name or known[pk].username for author, pk in authors.items() if pk in known}
+    border = bordering.rings([case.place_id]).get(case.place_id)
     return [
         {
             "at": date_format(min(one.said_at, one.at).astimezone(zone), "j F Y, H.i"),
             "word": TOLD[one.event],
-            "facts": [(FACTS[name][0], _fact(name, value)) for name, value in one.facts.items() if name in FACTS],
+            "facts": [
+                *((FACTS[name][0], _fact(name, value)) for name, value in one.facts.items() if name in FACTS),
+                *_stood(one.facts.get("position"), border),
+            ],
             "by": _("Anda") if one.author == user.actor else names.get(one.author, ""),
         }
         for one in heard
     ]
+
+
+def _stood(position: Mapping[str, Any] | None, border: list[list[Point]] | None) -> list[tuple[Any, str]]:
+    """Where it was told, where that is known."""
+    found = stood(position, border)
+    return [(_("Tempat petugas"), found.words)] if found else []
 
 
 def _fact(name: str, value: str) -> str:
@@ -201,6 +217,8 @@ def _word(request: StaffRequest, case: Case, event: str) -> hall.Word:
     posted = request.POST
     names = words.allowed(event) - {"position"}
     facts = {name: posted.get(name, "").strip() for name in names}
+    if event in NUMBERED:
+        facts["building"] = facts["building"].upper()
     if event == "appointment":
         facts["when"] = f"{posted.get('day', '')}T{posted.get('hour', '')}"
     value = {

@@ -121,16 +121,15 @@ def sketches(places: Collection[int]) -> dict[int, Sketch]:
 
 
 def around(places: Collection[int]) -> set[int]:
-    """Places of the same level next to these, in the same district, as far as their borders are known."""
-    own = {place: box for place, box in _boxes(places).items()}
-    tops = {_grandparent(reads.place(place).path) for place in own}
-    if not tops:
+    """Places of the same level next to these, below the same place two levels up, where both borders are known."""
+    own = _boxes(places)
+    known = [reads.place(place) for place in own]
+    if not known:
         return set()
-    below = Q(pk__in=())
-    for top in tops:
-        below |= Q(place__path__startswith=top)
-    levels = {reads.place(place).level for place in own}
-    rows = Border.objects.filter(below, place__level__in=levels, place__valid_to=None).exclude(pk__in=own)
+    beside = Q()
+    for top, level in {(_grandparent(place.path), place.level) for place in known}:
+        beside |= Q(place__path__startswith=top, place__level=level)
+    rows = Border.objects.filter(beside, place__valid_to=None).exclude(pk__in=own)
     near = rows.values_list("place_id", "west", "south", "east", "north")
     return {place for place, *edges in near if any(_beside(box, edges) for box in own.values())}
 

@@ -213,7 +213,7 @@ OPEN = {"login", "logout", "app", "app-manifest", "app-words", "app-worker", "qu
 """Pages of staff that are the same for everybody: those to sign in, the officers' app without a family, its questions,
 the names of places."""
 
-NEEDS_NO_TOKEN = {"/titip", "/petugas/sinkron/tarik", "/petugas/sinkron/kirim"}
+NEEDS_NO_TOKEN = {"/titip", "/petugas/sinkron/tarik", "/petugas/sinkron/kirim", "/petugas/sinkron/peta"}
 """Where no cookie gives a right: what counts is the mark inside (portal.packs), or a device's signature."""
 
 

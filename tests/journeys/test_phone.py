@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cacah.comms.tests.mailbox import Mailbox
+from cacah.simulate.core import ground
 from tests.journeys.conftest import Site
 from tests.journeys.gallery import LANGUAGES, Gallery, Offices, screen
 from tests.journeys.person import follow, secret, show_code, sign_in
@@ -26,6 +27,10 @@ pytestmark = pytest.mark.journey
 
 STREETS = "33.72.04.1010.001002"
 """A neighbourhood of the demo's village."""
+
+WEST, SOUTH = ground.home("33.72.04.1010")
+MIDDLE = (WEST + 0.5 * ground.SIDE, SOUTH + 1.5 * ground.SIDE)
+"""Of that neighbourhood: first column, second row."""
 
 PIN, APP = "83920174", "/petugas/hp/"
 NOTE = "Pagar Rahasia 77 terkunci"
@@ -76,7 +81,7 @@ def room(post: tuple[Site, Mailbox], browser: Browser, gallery: Gallery) -> Iter
     site, _ = post
     context = screen(browser, site.url, gallery.language)
     context.grant_permissions(["geolocation"])
-    context.set_geolocation({"latitude": -7.5561, "longitude": 110.8316, "accuracy": 9.4})
+    context.set_geolocation({"latitude": MIDDLE[1], "longitude": MIDDLE[0], "accuracy": 9.4})
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context
@@ -195,6 +200,24 @@ def worked(officer: Officer, gallery: Gallery) -> None:
     officer.visit("no_contact")
     officer.visit("appointment", day="2020-09-21", hour="16:00")
     gallery.look(page, "app-family", family=False)
+    officer.visit("building", building="1")
+    drawn(officer, gallery)
+
+
+def drawn(officer: Officer, gallery: Gallery) -> None:
+    """The building stands on the map, inside the border, and leads to its family; the list is sorted from there."""
+    page = officer.page
+    family = page.locator("h1").inner_text()
+    officer.go("tab_map")
+    expect(page.locator(".sketch .border")).to_have_count(1)
+    expect(page.get_by_text(officer.say("map_inside"))).to_be_visible()
+    page.locator(".sketch .shape").click()
+    expect(page.locator("section[role=status] a")).to_have_text(family)
+    gallery.look(page, "app-map", family=False)
+    officer.go("tab_list")
+    page.get_by_role("button", name=officer.say("order_near")).click()
+    expect(page.locator(".line .name").first).to_have_text(family)
+    page.get_by_role("button", name=officer.say("order_street")).click()
 
 
 def walked(page: Page) -> list[tuple[str, int]]:
@@ -226,12 +249,12 @@ def test_a_day_without_a_network_arrives_once_and_leaves_nothing_readable(
     officer.open()
     worked(officer, gallery)
     officer.open("#hari")
-    expect(officer.page.get_by_text(officer.say("waiting"), exact=False)).to_have_count(5)
+    expect(officer.page.get_by_text(officer.say("waiting"), exact=False)).to_have_count(6)
     assert not [one for one in planted if one in officer.page.evaluate(STORED)]
 
     room.set_offline(False)
     received = officer.page.locator("li .tag.done")
-    expect(received).to_have_count(5, timeout=20_000)
+    expect(received).to_have_count(6, timeout=20_000)
     expect(received.first).to_contain_text(officer.say("received"))
     gallery.look(officer.page, "app-day", family=False)
     assert not [one for one in planted if one in officer.page.evaluate(STORED)]

@@ -1,6 +1,7 @@
 """What the field says of a case that is no answer: the outcome of a visit, a line of the list check, a review."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,9 @@ VISITS = (
 )  # fmt: skip
 """Told after standing at the door."""
 
+ON_THE_WAY = ("building",)
+"""Told in passing, of a building rather than of its family: no visit, and the decision stays as it was."""
+
 LISTED = ("list_here", "list_moved", "list_died", "list_unknown", "list_not_listed")
 """Told by the head of the neighbourhood of a family whose answer is not there."""
 
@@ -29,7 +33,7 @@ ANSWERED = ("list_still_here", "list_birth", "list_death", "list_in", "list_out"
 REVIEWS = ("returned", "approved")
 """Told by a supervisor of an officer's interview."""
 
-EVENTS = VISITS + LISTED + ANSWERED + REVIEWS
+EVENTS = VISITS + ON_THE_WAY + LISTED + ANSWERED + REVIEWS
 
 LONGEST, SHORTEST = 500, 120
 MOST_BYTES = 4000
@@ -84,6 +88,14 @@ def _moment(value: Any) -> bool:
         return False
 
 
+BUILDING = re.compile(r"[1-9][0-9]{0,3}[A-Z]?")
+"""The number of an inhabited building in its SLS: counted from the south-west corner, a letter for one built since."""
+
+
+def _building(value: Any) -> bool:
+    return isinstance(value, str) and BUILDING.fullmatch(value) is not None
+
+
 def _id(value: Any) -> bool:
     try:
         return isinstance(value, str) and bool(UUID(value))
@@ -106,7 +118,7 @@ def is_position(value: Any) -> bool:
 
 FACTS: dict[str, Callable[[Any], bool]] = {
     "note": _text(LONGEST), "reason": _text(LONGEST), "place": _text(SHORTEST), "who": _text(SHORTEST), "since": _day,
-    "date": _day, "when": _moment, "of": _id, "position": is_position, "response": _id,
+    "date": _day, "when": _moment, "of": _id, "position": is_position, "response": _id, "building": _building,
 }  # fmt: skip
 """Every fact by name, and whether a value can be one.
 
@@ -119,11 +131,12 @@ ALSO: dict[str, frozenset[str]] = {
     "moved_away": _MOVE, "list_moved": _MOVE, "abroad": _MOVE, "list_died": frozenset({"date"}),
     "list_birth": _PERSON, "list_death": _PERSON, "list_in": _MOVE | {"who"}, "list_out": _MOVE | {"who"},
     "appointment": frozenset({"when"}), "duplicate_of": frozenset({"of"}), "merged": frozenset({"of"}),
-    "split": frozenset({"of"}), "returned": frozenset({"reason", "response"}), "approved": frozenset({"response"}),
+    "split": frozenset({"of"}), "building": frozenset({"building"}), "returned": frozenset({"reason", "response"}),
+    "approved": frozenset({"response"}),
 }  # fmt: skip
 """Facts that belong to an event besides those that belong to all."""
 
-NEEDED = {"appointment": "when", "returned": "reason", "note": "note"}
+NEEDED = {"appointment": "when", "returned": "reason", "note": "note", "building": "building"}
 """The fact without which an event says nothing."""
 
 

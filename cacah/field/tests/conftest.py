@@ -1,10 +1,14 @@
 """Kelurahan Jebres with Budi's family, an officer who was given it, and the days on which interviews are open."""
 
-from collections.abc import Iterator
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import playwright
 import pytest
 from django.test import Client
 
@@ -41,6 +45,7 @@ from conftest import empty
 __all__ = ["family", "folder", "register", "world"]
 
 FIRST_DAY = date(2020, 2, 1)
+ROOMS = Path(__file__).resolve().parents[2]
 
 
 def place(code: str) -> int:
@@ -80,6 +85,25 @@ def phone_of(who: User) -> Phone:
     phone = Phone(site, int(clock.now().timestamp()))
     devices.enrol(who, phone.id, phone.public, "HP saya")
     return phone
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Any], Any]:
+    """What `runner.mjs` says, beside the files of all rooms."""
+    folder = tmp_path_factory.mktemp("static")
+    (folder / "package.json").write_text('{"type": "module"}')
+    for room in ("instrument", "interview", "field"):
+        shutil.copytree(ROOMS / room / "static" / room, folder / room)
+    shutil.copy(Path(__file__).parent / "runner.mjs", folder)
+    node = Path(playwright.__file__).parent / "driver" / "node"
+
+    def runs(task: str, value: Any) -> Any:
+        command = [str(node), "--no-warnings", str(folder / "runner.mjs"), task]
+        done = subprocess.run(command, input=json.dumps(value).encode(), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return json.loads(done.stdout)
+
+    return runs
 
 
 @pytest.fixture

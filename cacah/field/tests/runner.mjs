@@ -3,12 +3,31 @@
 import { readFileSync } from "node:fs";
 import { FILTERS, marked, walk } from "./field/families.js";
 import { following, sheetOf } from "./interview/known.js";
+import { metresOutside, isInside, start, unpacked } from "./field/ground.js";
+import { alongStreets, fromHere, natural, nextNumber, parted } from "./field/order.js";
 import { leaveMasked } from "./field/questionnaire.js";
 import { Sitting, begun } from "./field/sitting.js";
 
 const input = JSON.parse(readFileSync(0, "utf8"));
 
 const tasks = {
+  ground() {
+    return input.map((one) => one.points.map((point) => {
+      const rings = unpacked(one.packed);
+      return [isInside(point.at, rings), metresOutside(point.at, rings)];
+    }));
+  },
+  start() {
+    return start(unpacked(input));
+  },
+  natural() {
+    return input.map((one) => input.map((other) => Math.sign(natural(one, other))));
+  },
+  order() {
+    const rows = alongStreets(input.rows.map((row) => Object.assign({ address: parted(row.street) }, row)));
+    const names = (found) => found.map((row) => row.head);
+    return [names(rows), names(fromHere(rows, input.here)), nextNumber(rows, input.rows[0].line.place)];
+  },
   ways() {
     return input.asked.map((asked) => {
       const way = [{ kind: "ready", screen: 0, member: "" }];

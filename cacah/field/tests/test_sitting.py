@@ -1,14 +1,9 @@
 """An interview on the phone: who is asked what in which order, what lacks, and what is sent in the end."""
 
-import json
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import playwright
 import pytest
 
 from cacah.cases import actions as hall
@@ -22,29 +17,9 @@ from cacah.interview.core import route
 from cacah.interview.core.route import Stop
 from cacah.lib import clock, ids
 
-ROOMS = Path(__file__).resolve().parents[2]
 BABY = "11111111-2222-4333-8444-555555555555"
 
 Asked = Callable[..., list[Any]]
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Any], Any]:
-    """What `runner.mjs` says, beside the files of all rooms."""
-    folder = tmp_path_factory.mktemp("static")
-    (folder / "package.json").write_text('{"type": "module"}')
-    for room in ("instrument", "interview", "field"):
-        shutil.copytree(ROOMS / room / "static" / room, folder / room)
-    shutil.copy(Path(__file__).parent / "runner.mjs", folder)
-    node = Path(playwright.__file__).parent / "driver" / "node"
-
-    def runs(task: str, value: Any) -> Any:
-        command = [str(node), "--no-warnings", str(folder / "runner.mjs"), task]
-        done = subprocess.run(command, input=json.dumps(value).encode(), capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
-        return json.loads(done.stdout)
-
-    return runs
 
 
 @pytest.fixture

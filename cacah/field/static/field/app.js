@@ -7,9 +7,11 @@ import { enrol, shut, unlock, welcome } from "./doors.js";
 import { el, fill } from "./draw.js";
 import { marked, walk } from "./families.js";
 import { check, household } from "./household.js";
+import { map } from "./map.js";
 import { overview } from "./overview.js";
 import { Phone } from "./phone.js";
 import { asked } from "./questions.js";
+import { Standing, renewConsent } from "./standing.js";
 import { Sync } from "./sync.js";
 import { Wording } from "./wording.js";
 
@@ -19,7 +21,7 @@ import { Wording } from "./wording.js";
 const IDLE = 5 * 60000;
 const LOOK = 5000; // milliseconds between two looks at whether somebody is here
 const DAY = 24 * 3600000;
-const TABS = /** @type {Array<[string, string]>} */ ([["#", "tab_list"], ["#periksa", "tab_check"], ["#hari", "tab_day"]]);
+const TABS = /** @type {Array<[string, string]>} */ ([["#", "tab_list"], ["#periksa", "tab_check"], ["#peta", "tab_map"], ["#hari", "tab_day"]]);
 
 export class App {
   /** @param {HTMLElement} root @param {Phone} phone @param {Wording} words */
@@ -44,6 +46,12 @@ export class App {
     this.drawing = 0;
     /** @type {?function(): void} */
     this.leave = null;
+    /** What the page shown does when the phone has moved. @type {?function(): void} */
+    this.stood = null;
+    this.standing = new Standing(() => {
+      renewConsent(this);
+      if (this.stood) this.stood();
+    });
     /** @type {?ServiceWorkerRegistration} */
     this.worker = null;
   }
@@ -127,6 +135,7 @@ export class App {
     if (found[1] === "keluarga") return household(this, found[2]);
     if (found[1] === "wawancara") return asked(this, found[2]);
     if (found[1] === "periksa") return check(this);
+    if (found[1] === "peta") return map(this);
     if (found[1] === "hari") return day(this);
     return overview(this);
   }
@@ -173,6 +182,7 @@ export class App {
     if (this.leave) this.leave();
     if (this.sync) this.sync.stop();
     if (this.store) this.store.close();
+    this.standing.stop();
     this.leave = this.store = this.sync = this.last = null;
     this.sorted = [];
     this.drawing += 1;

@@ -25,7 +25,8 @@ import { Sitting, begun } from "./sitting.js";
  * @typedef {{lines(): Promise<Line[]>, draft(id: string): Promise<?Draft>, keepDraft(id: string, draft: Draft): Promise<void>,
  *            queue(item: any, also: {dropDraft: string}): Promise<void>, now(): Promise<string>}} Store
  */
-/** @typedef {{language: string, left: function("later"|"finished"): void}} Options */
+/** @typedef {{language: string, left: function("later"|"finished"): void,
+ *            around?: function(): Object}} Options */
 /** How a page is drawn once more. @typedef {{faults?: Fault[], looks?: boolean, unsaid?: string[]}} Again */
 
 const REST = 250; // milliseconds without a key before what is typed is kept
@@ -56,6 +57,7 @@ export async function interview(root, store, line, options) {
   const found = await Promise.all([sheets(told, language), around(line.place), store.now()]);
   const sitting = new Sitting(line, draft, told, found[0], found[1], dayOf(new Date(found[2])), numbered);
   const asking = new Asking(root, store, sitting, words, language, options.left);
+  asking.around = options.around || asking.around;
   asking.draw(sitting.stop(), {});
   setTimeout(() => asking.look(draft.field)); // once it is on the page
   return () => asking.away();
@@ -301,6 +303,8 @@ class Asking {
     this.words = words;
     this.language = language;
     this.left = left;
+    /** What is told with the interview besides its answers. @type {function(): Object} */
+    this.around = () => ({});
     this.stop = stopAt("");
     /** @type {Set<string>} */
     this.seen = new Set();
@@ -447,7 +451,7 @@ class Asking {
     if (this.over) return;
     this.over = true;
     await this.kept;
-    const item = this.sitting.item(uuid(), new Date(await this.store.now()));
+    const item = Object.assign(this.sitting.item(uuid(), new Date(await this.store.now())), this.around());
     await this.store.queue(item, { dropDraft: this.sitting.line.id });
     this.leave("finished");
   }

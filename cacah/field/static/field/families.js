@@ -1,11 +1,13 @@
 // The families of an officer as a list: in the order of a walk, searched, and marked with what was told of them here.
 // Written for Chrome 61.
 
+import { alongStreets, parted } from "./order.js";
+
 /** @typedef {import("./store.js").Line} Line */
 /** @typedef {import("./store.js").Entry} Entry */
-/** @typedef {{line: Line, head: string, street: string, unit: string, sought: string, own: Entry[], checked: boolean}} Row */
+/** @typedef {{line: Line, head: string, street: string, unit: string, sought: string, own: Entry[], checked: boolean,
+ *            address: import("./order.js").Address, building: string, where: ?number[]}} Row */
 
-const HOUSE = /^(.*?)(?:\bno\b\.?\s*)?(\d+)\s*([a-z]?)\b[^\d]*$/i;
 const LIST = /^list_/;
 
 /** @param {Line} line @returns {string} the head's name, or of whoever stands first; blank in no register */
@@ -14,13 +16,6 @@ export function headOf(line) {
   const heads = named.filter((person) => Object.assign({}, person.hints, person.known).relationship === "head");
   const first = heads[0] || named[0];
   return (first && first.name) || "";
-}
-
-/** What streets are ordered by: names without their house number, then the number. @param {string} street */
-export function parted(street) {
-  const found = HOUSE.exec(street.trim());
-  if (!found) return { name: street.trim().toLowerCase(), number: 0, letter: "" };
-  return { name: found[1].trim().toLowerCase(), number: Number(found[2]), letter: found[3].toLowerCase() };
 }
 
 /** @param {Line} line @returns {{street: string, unit: string}} */
@@ -35,22 +30,33 @@ function rowOf(line) {
   const names = line.people.map((person) => person.name || "");
   return {
     line: line, head: headOf(line), street: address.street, unit: address.unit, own: [], checked: false,
+    address: parted(address.street), building: "", where: null,
     sought: names.concat(address.street, address.unit).join(" ").toLowerCase(),
   };
 }
 
-/** @param {Line[]} lines @returns {Row[]} as a walk: place, street, number */
+/** @param {Line[]} lines @returns {Row[]} as a walk */
 export function walk(lines) {
-  const order = new Intl.Collator("id").compare;
-  const made = lines.map(function (line) {
-    const row = rowOf(line);
-    return { row: row, place: line.place, key: parted(row.street) };
-  });
-  made.sort(function (a, b) {
-    return order(a.place, b.place) || Number(!a.key.name) - Number(!b.key.name) || order(a.key.name, b.key.name) ||
-      a.key.number - b.key.number || order(a.key.letter, b.key.letter) || order(a.row.head, b.row.head);
-  });
-  return made.map((one) => one.row);
+  return alongStreets(lines.map(rowOf));
+}
+
+/** The building as it was numbered last, on this phone or as the server says. @param {Row} row */
+function placed(row) {
+  const own = row.own.filter((entry) => entry.item.event === "building" && entry.state !== "stuck").slice(-1)[0];
+  const isNews = own && (own.state === "waiting" || !row.line.building); // the next pull brings what has come in
+  const { building: number, position: at } = (isNews && own.item.facts) || /** @type {Object<string, any>} */ ({});
+  const isSame = !number || number === row.line.building;
+  row.building = number || row.line.building || "";
+  row.where = at ? [at.lon, at.lat, at.accuracy] : (isSame && row.line.where) || null;
+}
+
+/** Families of one building stand where one of them does. @param {Row[]} rows */
+function shared(rows) {
+  /** @type {Map<string, number[]>} */
+  const known = new Map();
+  const key = (/** @type {Row} */ row) => row.line.place + " " + row.building;
+  rows.forEach((row) => { if (row.building && row.where) known.set(key(row), row.where); });
+  rows.forEach((row) => { if (row.building) row.where = row.where || known.get(key(row)) || null; });
 }
 
 /** Say of each family what was told of it on this phone. @param {Row[]} rows @param {Entry[]} entries */
@@ -64,7 +70,9 @@ export function marked(rows, entries) {
     row.own = own.get(row.line.id) || [];
     const told = row.own.filter((entry) => entry.state !== "stuck").map((entry) => entry.item.event || "");
     row.checked = told.concat((row.line.told || []).map((word) => word.event)).some((event) => LIST.test(event));
+    placed(row);
   });
+  shared(rows);
 }
 
 /** Whether an interview of the family lies here that the server has not yet. @param {Row} row */

@@ -1,11 +1,13 @@
 // A family's page on the officer's phone: who stands on the list, what there is to do, what was told, and telling more.
 // Written for Chrome 61.
 
-import { button, el, field, fill, input, typed } from "./draw.js";
-import { mark, nameOf, tag } from "./overview.js";
+import { button, el, field, fill, typed } from "./draw.js";
+import { nextNumber } from "./order.js";
+import { addressText, mark, nameOf, tag } from "./overview.js";
 import { way } from "./questions.js";
+import { consent } from "./standing.js";
 import { momentOf } from "./store.js";
-import { folds, position, taps } from "./tell.js";
+import { folds, taps } from "./tell.js";
 
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
@@ -51,25 +53,6 @@ function history(app, row) {
   return el("ul", { class: "rows" }, ...own, ...told);
 }
 
-/** The position, asked for with consent and shown before it is told. @param {App} app */
-function standing(app) {
-  /** @type {?Object<string, number>} */
-  let here = null;
-  const said = el("p", { class: "quiet", role: "status" });
-  const box = input({ type: "checkbox", id: "f-here", onchange: async () => {
-    here = null;
-    said.textContent = box.checked ? app.words.say("position_wait") : "";
-    if (!box.checked) return;
-    const found = await position();
-    if (!box.checked) return;
-    here = found;
-    said.textContent = found ? app.words.say("position_known", { metres: found.accuracy }) : app.words.say("position_none");
-    if (!found) box.checked = false;
-  } });
-  const drawn = el("div", { class: "field" }, el("label", { class: "check" }, box, " " + app.words.say("position")), said);
-  return { drawn: drawn, facts: () => (here ? { position: here } : {}) };
-}
-
 /** Why the supervisor sent the interview back. @param {App} app @param {Row} row */
 function returned(app, row) {
   const back = row.line.returned;
@@ -80,7 +63,8 @@ function returned(app, row) {
 /** @param {App} app @param {string} id */
 export async function household(app, id) {
   const say = app.words.say.bind(app.words);
-  const row = (await app.rows()).filter((one) => one.line.id === id)[0];
+  const all = await app.rows();
+  const row = all.filter((one) => one.line.id === id)[0];
   if (!row) {
     fill(app.root, el("h1", {}, say("gone")), el("p", {}, say("gone_long")));
     return;
@@ -90,17 +74,17 @@ export async function household(app, id) {
     app.say(say("told", { what: words.told[event] }));
     app.draw();
   };
-  const here = standing(app);
   const note = field({ name: "note", label: words.facts.note.label, hint: words.facts.note.hint });
-  const beside = async () => here.facts();
-  const visited = async () => Object.assign(here.facts(), typed(note, "note") ? { note: typed(note, "note") } : {});
+  const beside = async () => app.standing.facts();
+  const visited = async () => Object.assign(app.standing.facts(), typed(note, "note") ? { note: typed(note, "note") } : {});
   const listed = row.line.answered ? words.answered : words.listed;
+  const number = { building: row.building || nextNumber(all, row.line.place) };
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
-    el("p", {}, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place), tag(app, row), mark(app, row),
+    el("p", {}, addressText(app, row)), tag(app, row), mark(app, row),
     el("h2", {}, say("todo")), returned(app, row), el("p", {}, words.instructed[row.line.instruction]), await way(app, row),
-    el("h2", {}, say("list_check")), taps(app, row.line, listed, async () => ({}), done),
-    folds(app, row.line, listed, async () => ({}), done, "l-"),
-    el("h2", {}, say("visit")), note, here.drawn, taps(app, row.line, words.visit, visited, done, "second"),
+    consent(app), folds(app, row.line, words.numbered, beside, done, "b-", number),
+    el("h2", {}, say("list_check")), taps(app, row.line, listed, beside, done), folds(app, row.line, listed, beside, done, "l-"),
+    el("h2", {}, say("visit")), note, taps(app, row.line, words.visit, visited, done, "second"),
     folds(app, row.line, words.visit, beside, done, "v-"),
     el("h2", {}, say("people")), el("ul", { class: "rows" }, ...row.line.people.map((person) => member(app, person))),
     el("h2", {}, say("so_far")), history(app, row));
@@ -127,7 +111,7 @@ export async function check(app) {
     app.last = { id: row.line.id, text: say("told_of", slots) };
     app.go();
   };
-  const alone = async () => ({});
+  const beside = async () => app.standing.facts();
   const pass = button(say("pass"), () => {
     app.passed.push(row.line.id);
     app.last = null;
@@ -135,8 +119,8 @@ export async function check(app) {
   }, "second");
   fill(app.root, title, lastTold(app),
     el("p", { class: "quiet" }, say("checked", { number: all.filter((one) => one.checked).length, all: all.length })),
-    card(app, row), el("div", { class: "thumb" }, taps(app, row.line, asked, alone, done)),
-    folds(app, row.line, asked, alone, done, "l-"), el("p", { class: "actions" }, pass));
+    card(app, row), el("div", { class: "thumb" }, taps(app, row.line, asked, beside, done)),
+    folds(app, row.line, asked, beside, done, "l-"), consent(app), el("p", { class: "actions" }, pass));
 }
 
 /** @param {App} app */
@@ -151,6 +135,6 @@ function lastTold(app) {
 function card(app, row) {
   const others = row.line.people.map((person) => person.name || "").filter((name) => name && name !== row.head);
   return el("section", { class: "card", "aria-labelledby": "who" }, el("h2", { id: "who", dir: "auto" }, nameOf(app, row)),
-    el("p", {}, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place),
+    el("p", {}, addressText(app, row)),
     others.length ? el("p", { class: "quiet", dir: "auto" }, others.join(", ")) : null, tag(app, row));
 }

@@ -2,7 +2,9 @@
 
 import { el, fill, input, picture } from "./draw.js";
 import { FILTERS, found } from "./families.js";
+import { fromHere } from "./order.js";
 import { Rolling } from "./rolling.js";
+import { consent } from "./standing.js";
 
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
@@ -38,16 +40,52 @@ export function nameOf(app, row) {
   return row.head || app.words.say("unlisted");
 }
 
+/** Street, RT and RW, building; else the place. @param {App} app @param {Row} row @returns {string} */
+export function addressText(app, row) {
+  const number = row.building ? app.words.say("building", { number: row.building }) : "";
+  return [row.street, row.unit, number].filter(Boolean).join(", ") || row.line.place;
+}
+
 /** @param {App} app @param {Row} row @returns {HTMLElement} */
 function drawn(app, row) {
   return el("li", { class: "line" },
     el("p", { class: "name" }, el("a", { href: "#keluarga/" + row.line.id, dir: "auto" }, nameOf(app, row))),
-    el("p", { class: "where" }, [row.street, row.unit].filter(Boolean).join(", ") || row.line.place),
+    el("p", { class: "where" }, addressText(app, row)),
     (isAskedForMore(row) ? null : mark(app, row)) || tag(app, row));
 }
 
 /** What was sought last: kept while the app is open, so that the way back from a family is to the same place. */
 const asked = { text: "", filter: "visit", top: 0 };
+const ORDERS = ["street", "near"];
+const ORDER = "order";
+
+/** The order that was chosen last, and the buttons to choose another. @param {App} app @param {Row[]} all */
+async function ordering(app, all) {
+  const store = app.open();
+  let chosen = (await store.kept(ORDER)) === "near" ? "near" : "street";
+  const box = consent(app);
+  const held = { rows: all, isNear: false, changed: () => {}, drawn: el("div", {}), sort: () => {
+    const here = chosen === "near" ? app.standing.now() : null;
+    held.isNear = Boolean(here);
+    held.rows = here ? fromHere(all, [here.lon, here.lat]) : all;
+    box.hidden = chosen !== "near";
+    chips.forEach((chip, at) => { chip.setAttribute("aria-pressed", String(ORDERS[at] === chosen)); });
+  } };
+  const chips = ORDERS.map((name) => el("button", { type: "button", class: "chip", onclick: async () => {
+    chosen = name;
+    held.sort();
+    held.changed();
+    await store.keep(ORDER, name);
+  } }, app.words.say("order_" + name)));
+  app.stood = () => { // the list stays as it is while somebody reads in it; only the first position sorts it
+    if (held.isNear || chosen !== "near" || !app.standing.now()) return;
+    held.sort();
+    held.changed();
+  };
+  fill(held.drawn, el("p", { class: "chips", role: "group", "aria-label": app.words.say("order") }, ...chips), box);
+  held.sort();
+  return held;
+}
 
 /** @param {App} app @returns {Promise<function(): void>} what to do when the page is left */
 export async function overview(app) {
@@ -66,22 +104,26 @@ export async function overview(app) {
   Object.keys(FILTERS).forEach(function (name, place) {
     chips[place].textContent = say("filter_" + name, { number: all.filter(FILTERS[name]).length });
   });
+  const order = await ordering(app, all);
   function show() {
-    const rows = found(all, asked.filter, asked.text);
+    const rows = found(order.rows, asked.filter, asked.text);
     Object.keys(FILTERS).forEach(function (name, place) {
       chips[place].setAttribute("aria-pressed", String(name === asked.filter));
     });
-    count.textContent = rows.length ? say("shown", { number: rows.length }) : say(all.length ? "none_found" : "none_yet");
+    count.textContent = rows.length ? say(order.isNear ? "shown_near" : "shown", { number: rows.length }) : say(all.length ? "none_found" : "none_yet");
     rolling.show(rows);
   }
   fill(app.root, el("h1", {}, say("families")), app.note(),
     el("div", { class: "field" }, el("label", { for: "f-search" }, say("search")), search),
-    el("p", { class: "chips" }, ...chips), count, sheet);
+    el("p", { class: "chips" }, ...chips), order.drawn, count, sheet);
+  order.changed = show;
+  const stood = app.stood;
   show();
   window.scrollTo(0, asked.top);
   rolling.place();
   return function () {
     asked.top = window.pageYOffset;
+    if (app.stood === stood) app.stood = null;
     rolling.stop();
   };
 }

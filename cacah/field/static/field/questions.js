@@ -47,7 +47,9 @@ export async function asked(app, id) {
   fill(app.root, place);
   dressed(true);
   try {
-    const away = await interview(place, app.open(), line, { language: app.words.words.language, left: left });
+    const away = await interview(place, app.open(), line, {
+      language: app.words.words.language, left: left, around: () => app.standing.facts(),
+    });
     return function () {
       dressed(false);
       away();

@@ -7,7 +7,7 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
 /** @typedef {{id: string, name?: string, origin?: string, known?: Object<string, any>, hints?: Object<string, any>}} Person */
 /** @typedef {{id: string, place: string, instruction: string, word: string, visit: boolean, interview: boolean,
  *             asked?: boolean, answered?: boolean, known: Object<string, any>, hints?: Object<string, any>, people: Person[],
- *             told?: Told[], returned?: {at: string, reason: string}}} Line */
+ *             told?: Told[], returned?: {at: string, reason: string}, building?: string, where?: number[]}} Line */
 /** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
  *             instrument?: string, parts?: any[]}} Item */
 /** @typedef {{code: string, where: string, what: string, remedy: string}} Problem */
@@ -33,9 +33,10 @@ export function momentOf({ at }) {
   return at;
 }
 
-/** What came in is remembered by these; its answers are not. @param {Item} item @returns {Item} */
+/** What came in is remembered by these; its answers are not, a building's number is. @param {Item} item @returns {Item} */
 function bare(item) {
-  return { id: item.id, kind: item.kind, case: item.case, at: momentOf(item), event: item.event };
+  const kept = { id: item.id, kind: item.kind, case: item.case, at: momentOf(item), event: item.event };
+  return item.event === "building" ? Object.assign(kept, { facts: item.facts }) : kept;
 }
 
 /** @param {Line|undefined} line @returns {line is Line} */

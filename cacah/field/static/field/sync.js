@@ -3,6 +3,7 @@
 // Written for Chrome 61.
 
 import { TEXT } from "../interview/safe.js";
+import { takeBorders } from "./borders.js";
 
 /** @typedef {import("./store.js").Entry} Entry */
 /** @typedef {import("./store.js").Store} Store */
@@ -114,6 +115,7 @@ export class Sync {
     try {
       await this.push();
       await this.pull();
+      await takeBorders(this.store, (path, told) => this.ask(path, told));
       await this.store.keep("contact", await this.store.now());
       await this.store.tidy(Date.now() - KEPT);
       this.trouble = "";

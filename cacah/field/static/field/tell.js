@@ -12,6 +12,7 @@ import { button, el, field, fill, typed } from "./draw.js";
 const DATE = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 const MOMENT = ["day", "hour"];
 const NEEDED = MOMENT.concat("note"); // of an appointment and a note; all other facts may be left out
+const BUILDING = /^[1-9]\d{0,3}[A-Z]?$/;
 
 /** Into the queue with it, as it was told now. @param {App} app @param {Line} line @param {string} event @param {Object<string, any>} facts */
 async function queued(app, line, event, facts) {
@@ -36,19 +37,22 @@ export function taps(app, line, asked, also, done, kind) {
 
 /** @param {string} name @param {string} value */
 function isWrong(name, value) {
+  if (name === "building") return !BUILDING.test(value);
   if (!value) return NEEDED.indexOf(name) >= 0;
   return (name === "since" || name === "date") && !DATE.test(value);
 }
 
 /** A fold for each event that asks for something. @param {App} app @param {Line} line @param {Asked} asked
- * @param {Also} also @param {function(string): void} done @param {string} group sets the fields of two folds apart */
-export function folds(app, line, asked, also, done, group) {
-  return el("div", {}, ...Object.keys(asked.asked).map((event) => fold(app, line, event, asked.asked[event], also, done, group)));
+ * @param {Also} also @param {function(string): void} done @param {string} group sets the fields of two folds apart
+ * @param {Object<string, string>} [first] what stands in a field at first */
+export function folds(app, line, asked, also, done, group, first) {
+  return el("div", {}, ...Object.keys(asked.asked).map((event) =>
+    fold(app, line, event, asked.asked[event], also, done, group, first || {})));
 }
 
 /** @param {App} app @param {Line} line @param {string} event @param {string[]} names @param {Also} also
- * @param {function(string): void} done @param {string} group */
-function fold(app, line, event, names, also, done, group) {
+ * @param {function(string): void} done @param {string} group @param {Object<string, string>} first */
+function fold(app, line, event, names, also, done, group, first) {
   const words = app.words.words;
   const place = el("div", {});
   /** @param {Object<string, string>} values @param {string[]} wrong */
@@ -58,6 +62,7 @@ function fold(app, line, event, names, also, done, group) {
       /** @type {Object<string, string>} */
       const given = {};
       names.forEach((name) => { given[name] = typed(form, group + event + "-" + name); });
+      if (given.building) given.building = given.building.toUpperCase();
       const faults = names.filter((name) => isWrong(name, given[name]));
       if (faults.length) return draw(given, faults);
       await queued(app, line, event, Object.assign(await also(), factsOf(given)));
@@ -72,7 +77,7 @@ function fold(app, line, event, names, also, done, group) {
     const bad = form.querySelector("[aria-invalid]");
     if (bad instanceof HTMLElement) bad.focus();
   }
-  draw({}, []);
+  draw(first, []);
   return el("details", { class: "more" }, el("summary", {}, words.told[event]), place);
 }
 
@@ -85,15 +90,4 @@ function factsOf(given) {
   });
   if (given.day) facts.when = given.day + "T" + given.hour;
   return facts;
-}
-
-/** Where the phone is, if it knows within a while. @returns {Promise<?{lat: number, lon: number, accuracy: number}>} */
-export function position() {
-  return new Promise(function (resolve) {
-    if (!navigator.geolocation) return resolve(null);
-    navigator.geolocation.getCurrentPosition(function (found) {
-      const here = found.coords;
-      resolve({ lat: here.latitude, lon: here.longitude, accuracy: Math.min(100000, Math.round(here.accuracy)) });
-    }, function () { resolve(null); }, { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 });
-  });
 }

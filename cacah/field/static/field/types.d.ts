@@ -1,2 +1,3 @@
-// The app as its pages know it: they are imported by it, and name its type only by way of this file.
+// The app and its rows as modules know them that those import: a file names their types only by way of this one.
 export type { App } from "./app.js";
+export type { Row } from "./families.js";
