@@ -168,12 +168,15 @@ class TestOnThePhone:
     def test_families_stand_along_the_streets_or_from_here_outwards(self, run: Run) -> None:
         rows = [
             row("Z", "JL. MELATI NO. 10", where=[110.8520, -7.55, 9]), row("Y", "JL. MELATI 2A"),
-            row("X", "Jl. Melati no 2", where=[110.8501, -7.55, 9]), row("W", "JL. ANGGREK 9", building="41"),
-            row("V", ""), row("U", "JL. ANGGREK NO 11B"), row("T", "GANG 3 NO. 1", where=[110.8509, -7.55, 9]),
+            row("S", "JL. MELATI 1"), row("X", "Jl. Melati no 2", where=[110.8501, -7.55, 9]), row("V", ""),
+            row("W", "JL. ANGGREK 9", building="41"), row("U", "JL. ANGGREK NO 11B"),
+            row("T", "GANG 3 NO. 1", where=[110.8509, -7.55, 9]),
         ]  # fmt: skip
         streets, near, following = run("order", {"rows": rows, "here": [110.8510, -7.55]})
-        assert streets == ["T", "W", "U", "X", "Y", "Z", "V"]
-        assert near == ["T", "X", "Y", "Z", "W", "U", "V"], "2A falls in with 2; a street nobody placed comes last"
+        assert streets == ["T", "W", "U", "S", "X", "Y", "Z", "V"]
+        assert near == ["T", "X", "S", "Y", "Z", "W", "U", "V"], (
+            "1 and 2A fall in after 2; a street nobody placed is last"
+        )
         assert following == "42"
 
 

@@ -19,10 +19,12 @@ import { consent } from "./standing.js";
 
 const KINDS = ["wanted", "visit", "over", "done"]; // what stands first is what a building with several families shows
 const PLACE = "map-place";
+const OVER = ["refused", "vacant", "demolished", "not_dwelling", "moved_away", "abroad"]; // as the server will say, too
 
 /** @param {App} app @param {Row} row @returns {string} which of KINDS */
 function kindOf(app, row) {
   const tone = app.words.words.lines[row.line.word].tone;
+  if (row.own.some((entry) => entry.state === "waiting" && OVER.indexOf(entry.item.event || "") >= 0)) return "over";
   if (FILTERS.visit(row)) return tone === "attention" ? "wanted" : "visit";
   return tone === "done" || row.line.visit ? "done" : "over"; // to visit by the list, but interviewed on this phone
 }

@@ -57,9 +57,9 @@ export function fromHere(rows, here) {
   const found = rows.map(function (row, at) {
     const beside = row.where ? [at] : placed.get(street(row)) || [];
     const by = beside.reduce((best, one) => (Math.abs(one - at) < Math.abs(best - at) ? one : best), beside[0]);
-    return { row: row, turn: at, away: by === undefined ? Infinity : away[by] };
+    return { row: row, away: by === undefined ? Infinity : away[by], doors: by === undefined ? 0 : Math.abs(by - at), turn: at };
   });
-  found.sort((a, b) => (a.away === b.away ? a.turn - b.turn : a.away - b.away));
+  found.sort((a, b) => (a.away === b.away ? a.doors - b.doors || a.turn - b.turn : a.away - b.away));
   return found.map((one) => one.row);
 }
 

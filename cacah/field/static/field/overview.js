@@ -40,10 +40,10 @@ export function nameOf(app, row) {
   return row.head || app.words.say("unlisted");
 }
 
-/** Street, RT and RW, building; else the place. @param {App} app @param {Row} row @returns {string} */
+/** Building, street, RT and RW; else the place. @param {App} app @param {Row} row @returns {string} */
 export function addressText(app, row) {
   const number = row.building ? app.words.say("building", { number: row.building }) : "";
-  return [row.street, row.unit, number].filter(Boolean).join(", ") || row.line.place;
+  return [number, row.street, row.unit].filter(Boolean).join(", ") || row.line.place;
 }
 
 /** @param {App} app @param {Row} row @returns {HTMLElement} */

@@ -13,7 +13,9 @@ const SPACE = "http://www.w3.org/2000/svg";
 const FINGER = 28; // pixels around a mark in which a touch means it
 const STILL = 8; // pixels a finger may wander and still have touched
 const ZOOM = 1.6;
-const FAR = 0.8; // pixels a metre under which a building is drawn small
+const APART = 34; // pixels between buildings under which their numbers would cover each other
+const SIGN = 24; // pixels that a sign takes, with some air
+const LEAST = 0.4; // of that, where there is no room
 const NEAREST = 4; // pixels a metre at most
 const SHAPES = /** @type {Object<string, string>} */ ({
   visit: "M-9-9H9V9H-9Z", wanted: "M0-12L11 8H-11Z", done: "M-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0Z",
@@ -53,8 +55,12 @@ export class Sketch {
     this.signs = svg("g", {});
     this.me = svg("g", { class: "me" });
     this.drawn = svg("svg", { class: "sketch", role: "img", "aria-label": label }, this.lines, this.me, this.signs);
+    /** @type {Array<{spot: Point, drawn: Element, mark: ?Mark}>} */
+    this.placed = [];
     this.middle = [0, 0];
     this.scale = 1;
+    this.spread = 0;
+    this.least = 0;
     /** @type {?{id: number, x: number, y: number, moved: boolean}} */
     this.finger = null;
     this.frame = 0;
@@ -69,12 +75,19 @@ export class Sketch {
     this.ground.outlines.forEach((one) => {
       this.lines.appendChild(svg("path", { d: this.path(one.rings), class: one.own ? "border" : "neighbour" }));
     });
-    this.marks = this.ground.marks.map((mark) => ({ spot: flat(this.from, mark.where), mark: mark,
-      drawn: this.signs.appendChild(svg("g", {}, shape(mark.shape), this.text(mark.number))) }));
-    if (this.ground.begin) {
-      this.begin = { spot: flat(this.from, this.ground.begin), drawn: svg("g", {}, svg("path", { class: "begin", d: "M0 0V-22L14-16L0-10" })) };
-      this.signs.insertBefore(this.begin.drawn, this.signs.firstChild);
-    }
+    if (this.ground.begin) this.put(this.ground.begin, svg("path", { class: "begin", d: "M0 0V-22L14-16L0-10" }));
+    this.ground.marks.forEach((mark) => {
+      this.put(mark.where, shape(mark.shape), this.text(mark.number)).mark = mark;
+    });
+  }
+
+  /** @param {Point} where @param {...Node} children */
+  put(where, ...children) {
+    /** @type {{spot: Point, drawn: Element, mark: ?Mark}} */
+    const made = { spot: flat(this.from, where), drawn: svg("g", {}, ...children), mark: null };
+    this.signs.appendChild(made.drawn);
+    this.placed.push(made);
+    return made;
   }
 
   /** @param {string} text */
@@ -132,7 +145,7 @@ export class Sketch {
     /** @type {?Mark} */
     let found = null;
     let least = FINGER;
-    (this.marks || []).forEach((one) => {
+    this.placed.filter((one) => one.mark).forEach((one) => {
       const [x, y] = this.place(one.spot);
       const away = Math.sqrt((x - at[0]) * (x - at[0]) + (y - at[1]) * (y - at[1]));
       if (away < least) [found, least] = [one.mark, away];
@@ -163,7 +176,7 @@ export class Sketch {
 
   /** @param {number} steps inwards */
   zoom(steps) {
-    this.scale = Math.min(NEAREST, Math.max(this.least || 0, this.scale * Math.pow(ZOOM, steps)));
+    this.scale = Math.min(NEAREST, Math.max(this.least, this.scale * Math.pow(ZOOM, steps)));
     this.soon();
   }
 
@@ -195,15 +208,35 @@ export class Sketch {
 
   arrange() {
     const [x, y] = this.place([0, 0]);
-    this.lines.setAttribute("transform", "translate(" + x + " " + y + ") scale(" + this.scale + ")");
-    const isSmall = this.scale < FAR; // numbers would cover each other
-    this.signs.setAttribute("class", isSmall ? "small" : "");
-    const put = (/** @type {{spot: Point, drawn: Element}} */ one) => {
-      const at = this.place(one.spot);
-      one.drawn.setAttribute("transform", "translate(" + at[0].toFixed(1) + " " + at[1].toFixed(1) + ")" + (isSmall ? " scale(.6)" : ""));
-    };
-    (this.marks || []).forEach(put);
-    if (this.begin) put(this.begin);
+    const moved = "translate(" + x.toFixed(1) + " " + y.toFixed(1) + ")";
+    this.lines.setAttribute("transform", moved + " scale(" + this.scale + ")");
+    this.signs.setAttribute("transform", moved); // a finger moves four hundred buildings by one attribute
+    if (this.scale !== this.spread) this.spreadOut();
+    this.drawMe();
+  }
+
+  /** Buildings keep their size however near one looks, so that each has a place of its own at every scale. */
+  spreadOut() {
+    const apart = this.apart() * this.scale;
+    const size = Math.min(1, Math.max(LEAST, apart / SIGN)).toFixed(2);
+    this.spread = this.scale;
+    this.signs.setAttribute("class", apart < APART ? "small" : "");
+    this.placed.forEach((one) => {
+      const at = one.spot.map((metres) => (metres * this.scale).toFixed(1));
+      one.drawn.setAttribute("transform", "translate(" + at[0] + " " + -at[1] + ") scale(" + size + ")");
+    });
+  }
+
+  /** Metres that a building has for itself, as if they stood in a grid. @returns {number} */
+  apart() {
+    const marks = this.ground.marks;
+    if (marks.length < 2) return SIGN * APART;
+    const box = boxOf(marks.map((mark) => mark.where));
+    const [east, north] = flat(box.slice(0, 2), box.slice(2));
+    return Math.sqrt(Math.max(1, east * north) / marks.length);
+  }
+
+  drawMe() {
     while (this.me.firstChild) this.me.removeChild(this.me.firstChild);
     if (!this.here) return;
     const [east, south] = this.place(flat(this.from, this.here.where));
