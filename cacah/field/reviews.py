@@ -54,12 +54,14 @@ class PartSeen:
 class Seen:
     """A response with what speaks for reading it. `drawn`: of the random share; `away`: metres, see `quality.away`.
 
-    `stood`: where the interview was, against the border of the SLS, where both are known.
+    `minutes`: on the screen; `span`: from its beginning to its end, where that is longer. `stood`: where the interview
+    was, against the border of the SLS, where both are known.
     """
 
     response: cases.Brought
     quality: Quality
     minutes: int | None
+    span: int | None
     away: int | None
     stood: Stood | None
     drawn: bool
@@ -120,9 +122,15 @@ def _seen(
     others = [position for own, position in told.items() if own != one.id]
     return Seen(
         one, reduce(Quality.and_also, of_parts, Quality()), quality.minutes(opened.around),
-        quality.away(opened.around.get("position"), others), stood(opened.around.get("position"), border),
+        _span(opened.around), quality.away(opened.around.get("position"), others),
+        stood(opened.around.get("position"), border),
         quality.is_drawn(index.blind("callback", str(one.id)), percent), parts,
     )  # fmt: skip
+
+
+def _span(around: Mapping[str, Any]) -> int | None:
+    span, minutes = quality.span(around), quality.minutes(around)
+    return span if span is not None and minutes is not None and span > minutes else None
 
 
 def _walked(one: cases.Brought, opened: cases.OpenedResponse) -> list[PartSeen]:

@@ -20,6 +20,9 @@ LONGEST_TEXT = 2000
 LONGEST_NAME = 64
 MOST_ROWS = 200
 HIGHEST = 2**53
+LONGEST_SITTING = 14 * 24 * 3600
+"""Seconds: a phone is without a network for two weeks at most."""
+
 YEARS = (1970, 2200)
 """A clock that lost its battery says 1970; before that and long after there is none."""
 
@@ -121,10 +124,17 @@ def _response(own: UUID, told: dict[str, Any]) -> Response:
 
 
 def _around(told: dict[str, Any], at: datetime) -> dict[str, Any]:
-    """How an interview came about. Both times are of one clock, so that what lies between them is right."""
+    """How an interview came about. Both times are of one clock, so that what lies between them is right.
+
+    `took`: seconds that it stood on the screen, counted by a clock that nobody sets.
+    """
     around: dict[str, Any] = {}
     if told.get("began") is not None:
         around = {"began": _moment(told, "began").isoformat(), "ended": at.isoformat()}
+    if told.get("took") is not None:
+        if type(told["took"]) is not int or not 0 <= told["took"] <= LONGEST_SITTING:
+            raise Malformed("took", "took")
+        around["took"] = told["took"]
     if told.get("position") is not None:
         if not is_position(told["position"]):
             raise Malformed("position", "position")

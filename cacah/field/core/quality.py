@@ -77,7 +77,12 @@ def longest_run(given: Iterable[tuple[str, Any]]) -> int:
 
 
 def minutes(around: Mapping[str, Any]) -> int | None:
-    """How long it took, as far as that was told; a clock that was turned back in between says nothing."""
+    """How long it stood on the screen; where that was not told, from its beginning to its end."""
+    return round(around["took"] / 60) if "took" in around else span(around)
+
+
+def span(around: Mapping[str, Any]) -> int | None:
+    """Minutes from its beginning to its end; a clock that was turned back in between says nothing."""
     if "began" not in around:
         return None
     took = datetime.fromisoformat(around["ended"]) - datetime.fromisoformat(around["began"])

@@ -50,7 +50,7 @@ const tasks = {
     const draft = Object.assign(begun(input.told.instrument), input.draft);
     const sitting = new Sitting(input.line, draft, input.told, sheets, input.around, input.today, (place) => "Orang ke-" + place);
     const does = {
-      item: (id, at) => sitting.item(id, new Date(at)),
+      item: (id, at, since) => sitting.item(id, new Date(at), since),
       isNews: (stop, seen) => sitting.isNews(stop, new Set(seen)),
       seen: (stop) => Array.from(sitting.seen(stop)),
     };

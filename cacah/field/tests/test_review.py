@@ -229,6 +229,8 @@ def test_a_duration_needs_both_times_and_a_clock_that_goes_forward() -> None:
     assert quality.minutes(around) == 12
     assert quality.minutes({}) is None
     assert quality.minutes({"began": around["ended"], "ended": around["began"]}) is None
+    assert quality.minutes({**around, "took": 245}) == 4, "eight of the twelve minutes it was put away"
+    assert quality.span({**around, "took": 245}) == 12
 
 
 def test_a_place_has_a_middle_once_five_have_stood_there() -> None:

@@ -141,8 +141,8 @@ def test_an_answer_that_brings_up_a_question_or_a_doubt_shows_the_page_once_more
 
 def test_a_baby_is_added_taken_off_and_put_back(asked: Asked, family: Case) -> None:
     found = asked(
-        ["add", BABY, "BAYI", "born"], ["add", BABY, "BAYI", "born"], ["item", BABY, "2020-03-10T05:00:00Z"],
-        ["remove", BABY], ["item", BABY, "2020-03-10T05:00:00Z"], ["restore", BABY], ["standing", BABY],
+        ["add", BABY, "BAYI", "born"], ["add", BABY, "BAYI", "born"], ["item", BABY, "2020-03-10T05:00:00Z", 0],
+        ["remove", BABY], ["item", BABY, "2020-03-10T05:00:00Z", 0], ["restore", BABY], ["standing", BABY],
     )  # fmt: skip
     (part,) = found[2]["parts"]
     assert part == {"id": BABY, "kind": "person", "answers": {"name": "BAYI", "presence": "here", "joined": "born"}}
@@ -150,11 +150,14 @@ def test_a_baby_is_added_taken_off_and_put_back(asked: Asked, family: Case) -> N
     assert "birth_date" in found[6]["missing"] and "card" in found[6]["missing"]
 
 
-def test_what_is_sent_names_the_version_in_which_it_was_asked(asked: Asked, family: Case) -> None:
-    (item,) = asked(["item", BABY, "2020-03-10T05:00:00Z"], answers={str(family.id): {"water": "piped"}})
+def test_what_is_sent_names_the_version_in_which_it_was_asked_and_how_long(asked: Asked, family: Case) -> None:
+    """Begun the evening before and put away: of the night between nobody thinks that it was asked."""
+    night = 10 * 3600 * 1000
+    answers = {str(family.id): {"water": "piped"}}
+    (item,) = asked(["item", BABY, "2020-03-10T05:00:00Z", night], answers=answers, took=12 * 60_000 + 300)
     assert item == {
         "id": BABY, "kind": "response", "case": str(family.id), "at": "2020-03-10T05:00:00.000Z",
-        "instrument": instruments.current().version,
+        "instrument": instruments.current().version, "began": "2020-03-09T19:00:00.000Z", "took": 720,
         "parts": [{"id": str(family.id), "kind": "family", "answers": {"water": "piped"}}],
     }  # fmt: skip
 

@@ -311,6 +311,8 @@ class Asking {
     this.resting = 0;
     this.over = false;
     this.kept = Promise.resolve();
+    this.clock = performance.now();
+    sitting.draft.began = sitting.draft.began || Date.now();
     this.press = (/** @type {Event} */ event) => this.pressed(event);
     root.addEventListener("click", this.press);
   }
@@ -367,8 +369,16 @@ class Asking {
     this.keep();
   }
 
+  /** Count the time on the screen by a clock that nobody sets. */
+  count() {
+    const now = performance.now();
+    this.sitting.draft.took = (this.sitting.draft.took || 0) + now - this.clock;
+    this.clock = now;
+  }
+
   /** @returns {Promise<void>} */
   keep() {
+    this.count();
     const draft = JSON.parse(JSON.stringify(this.sitting.draft));
     this.kept = this.kept.then(() => this.store.keepDraft(this.sitting.line.id, draft))
       .then(() => this.say("kept"), () => this.say("none"));
@@ -451,7 +461,9 @@ class Asking {
     if (this.over) return;
     this.over = true;
     await this.kept;
-    const item = Object.assign(this.sitting.item(uuid(), new Date(await this.store.now())), this.around());
+    this.count();
+    const since = Date.now() - this.sitting.draft.began;
+    const item = Object.assign(this.sitting.item(uuid(), new Date(await this.store.now()), since), this.around());
     await this.store.queue(item, { dropDraft: this.sitting.line.id });
     this.leave("finished");
   }

@@ -23,8 +23,9 @@ import { Known, before, following, pathOf, prefixOf, stopAt } from "../interview
 /**
  * What is kept of an interview with every answer: the version of the questions it began in; where it stands (`path`, and
  * `field`, which was answered last); everybody added and taken off here; answers by part; pages as they were typed; the
- * names of places that were chosen.
- * @typedef {{instrument: string, path: string, field: string, added: string[], removed: string[],
+ * names of places that were chosen; when it was begun by the phone's clock, and how long it stood on the screen since, in
+ * milliseconds.
+ * @typedef {{instrument: string, began: number, took: number, path: string, field: string, added: string[], removed: string[],
  *            answers: Object<string, Answers>, typed: Object<string, Fields>, names: Slots}} Draft
  */
 /** `fault`: what cannot be; `missing`: what is not answered yet. @typedef {{id: string, errors: Finding[], missing: string[]}} Standing */
@@ -33,7 +34,7 @@ const SHORT = ["short", "clarify"];
 
 /** @param {string} version @returns {Draft} */
 export function begun(version) {
-  return { instrument: version, path: "", field: "", added: [], removed: [], answers: {}, typed: {}, names: {} };
+  return { instrument: version, began: 0, took: 0, path: "", field: "", added: [], removed: [], answers: {}, typed: {}, names: {} };
 }
 
 /** @param {Answers} known @param {Answers} [hints] @returns {Prefill} */
@@ -306,12 +307,16 @@ export class Sitting {
     return all.filter((id) => this.isWanted(id)).map((id) => this.standing(id));
   }
 
-  /** The item of push, see docs/developer/sync.md. @param {string} id @param {Date} at @returns {any} */
-  item(id, at) {
+  /**
+   * The item of push, see docs/developer/sync.md. `since`: milliseconds from its beginning to `at` by the phone's clock,
+   * whatever that was put right by meanwhile. @param {string} id @param {Date} at @param {number} since @returns {any}
+   */
+  item(id, at, since) {
     const parts = [this.line.id].concat(this.given.members).map((part) =>
       ({ id: part, kind: this.known.kind(part), answers: this.given.parts[part].answers }));
     return {
       id: id, kind: "response", case: this.line.id, at: at.toISOString(), instrument: this.told.instrument,
+      began: new Date(at.getTime() - since).toISOString(), took: Math.round(this.draft.took / 1000),
       parts: parts.filter(function (part) { return Object.keys(part.answers).length > 0; }),
     };
   }
