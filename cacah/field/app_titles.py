@@ -151,4 +151,9 @@ APP = {
         "Berkasnya tersegel: hanya sensus yang dapat membukanya. Simpan, atau serahkan kepada pengawas."
     ),
     "lock": gettext_lazy("Kunci sekarang"),
+    "pin": gettext_lazy("Ganti PIN"),
+    "pin_old": gettext_lazy("PIN yang sekarang"),
+    "pin_new": gettext_lazy("PIN atau frasa sandi yang baru"),
+    "pin_changed": gettext_lazy("PIN sudah diganti. Mulai sekarang PIN yang baru membuka aplikasi ini."),
+    "pin_same": gettext_lazy("Ini PIN yang sekarang. Pilih yang lain."),
 }

@@ -10,6 +10,7 @@ import { check, household } from "./household.js";
 import { map } from "./map.js";
 import { overview } from "./overview.js";
 import { Phone } from "./phone.js";
+import { renewal } from "./pin.js";
 import { asked } from "./questions.js";
 import { Standing, renewConsent } from "./standing.js";
 import { Sync } from "./sync.js";
@@ -137,6 +138,7 @@ export class App {
     if (found[1] === "periksa") return check(this);
     if (found[1] === "peta") return map(this);
     if (found[1] === "hari") return day(this);
+    if (found[1] === "pin") return renewal(this);
     return overview(this);
   }
 

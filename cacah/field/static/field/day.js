@@ -5,6 +5,7 @@ import { button, el, fill } from "./draw.js";
 import { handedOver, languages } from "./doors.js";
 import { problemsOf, stateOf } from "./household.js";
 import { nameOf } from "./overview.js";
+import { PAGE } from "./pin.js";
 import { momentOf } from "./store.js";
 
 /** @typedef {import("./types.d.ts").App} App */
@@ -50,7 +51,7 @@ async function safety(app) {
     el("p", {}, say(app.isReady ? "ready" : "not_ready")),
     last ? el("p", { class: "quiet" }, say("backup_last", { hour: app.words.when(new Date(last).toISOString()) })) : null,
     el("p", { class: "actions" }, button(say("backup"), () => { backedUp(app); }, "second"),
-      button(say("lock"), () => { app.lock(); }, "second")));
+      button(say("lock"), () => { app.lock(); }, "second"), el("a", { class: "button second", href: PAGE }, say("pin"))));
 }
 
 /** @param {App} app */

@@ -8,19 +8,27 @@ import { FEWEST_DIGITS, FEWEST_LETTERS, weakness } from "./phone.js";
 
 const REFUSALS = ["second_factor", "too_many"]; // what an officer can act on; all else is "not now"
 
-/** @param {App} app @param {Object<string, string>} wrong by field */
-function fields(app, wrong) {
+/** A new secret, twice. @param {App} app @param {Object<string, string>} wrong by field @param {string} [label] */
+export function fields(app, wrong, label) {
   const limits = { digits: FEWEST_DIGITS, letters: FEWEST_LETTERS };
   const say = app.words.say.bind(app.words);
   return [
-    field({ name: "secret", type: "password", label: say("secret"), hint: say("secret_hint", limits), auto: "new-password",
+    field({ name: "secret", type: "password", label: label || say("secret"), hint: say("secret_hint", limits), auto: "new-password",
       error: wrong.secret }),
     field({ name: "again", type: "password", label: say("secret_again"), auto: "new-password", error: wrong.again }),
   ];
 }
 
+/** What is wrong with a new secret that was typed twice. @param {App} app @param {Element} form @returns {Object<string, string>} */
+export function faultsOf(app, form) {
+  const secret = typed(form, "secret");
+  const weak = weakness(secret);
+  if (weak) return { secret: app.words.say(weak, { digits: FEWEST_DIGITS, letters: FEWEST_LETTERS }) };
+  return secret === typed(form, "again") ? {} : { again: app.words.say("secret_differs") };
+}
+
 /** Say at which field something is wrong. @param {App} app @param {Object<string, string>} wrong */
-function summary(app, wrong) {
+export function summary(app, wrong) {
   const names = Object.keys(wrong);
   if (!names.length) return null;
   const rows = names.map((name) => el("li", {}, name === "form" ? wrong[name] : el("a", { href: "#f-" + name, onclick:
@@ -58,11 +66,7 @@ async function enrolled(app, form, held) {
   const secret = typed(form, "secret");
   const name = typed(form, "name");
   /** @type {Object<string, string>} */
-  const wrong = {};
-  const weak = held ? "" : weakness(secret);
-  if (!name) wrong.name = app.words.say("name_missing");
-  if (weak) wrong.secret = app.words.say(weak, { digits: FEWEST_DIGITS, letters: FEWEST_LETTERS });
-  else if (!held && secret !== typed(form, "again")) wrong.again = app.words.say("secret_differs");
+  const wrong = Object.assign(name ? {} : { name: app.words.say("name_missing") }, held ? {} : faultsOf(app, form));
   if (Object.keys(wrong).length) return enrol(app, wrong, name);
   fill(app.root, el("h1", {}, app.words.say("enrol_title")), el("p", { role: "status" }, app.words.say("wait")));
   if (!held) await app.phone.protect(secret, app.root.dataset.seal || "");

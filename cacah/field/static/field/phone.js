@@ -48,6 +48,15 @@ async function derived(secret, salt, rounds) {
   return crypto.subtle.deriveKey(how, typed, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]);
 }
 
+/** A data key that may be taken out, behind a secret. @param {string} secret @param {CryptoKey} data @returns {Promise<Pin>} */
+async function behind(secret, data) {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT));
+  const nonce = fresh();
+  const around = await derived(secret, salt, ROUNDS);
+  const inner = joined(nonce, await crypto.subtle.wrapKey("raw", data, around, gcm(nonce)));
+  return { id: "pin", salt: salt, rounds: ROUNDS, inner: inner, tries: 0 };
+}
+
 export class Phone {
   /** @param {IDBDatabase} base */
   constructor(base) {
@@ -123,15 +132,38 @@ export class Phone {
   /** A fresh data key behind a secret; only for an empty phone. @param {string} secret @param {string} seal */
   async protect(secret, seal) {
     const data = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"]);
-    const salt = crypto.getRandomValues(new Uint8Array(SALT));
-    const nonce = fresh();
-    const around = await derived(secret, salt, ROUNDS);
-    const inner = joined(nonce, await crypto.subtle.wrapKey("raw", data, around, gcm(nonce)));
+    const pin = await behind(secret, data);
     const outer = Object.assign({ id: "outer" }, await wrappedForCensus(data, seal));
     const transaction = this.base.transaction("keys", "readwrite");
-    transaction.objectStore("keys").put({ id: "pin", salt: salt, rounds: ROUNDS, inner: inner, tries: 0 });
+    transaction.objectStore("keys").put(pin);
     transaction.objectStore("keys").put(outer);
     await written(transaction);
+  }
+
+  /**
+   * Another secret before the same data key: true when that is done, else how often one may still try the old one, as at
+   * unlocking. @param {string} old @param {string} secret @returns {Promise<true|number>}
+   */
+  async change(old, secret) {
+    const pin = await this.tried();
+    if (!pin) return 0;
+    const around = await derived(old, pin.salt, pin.rounds);
+    /** @type {CryptoKey} */
+    let data;
+    try {
+      data = await unwrapped(around, pin.inner, true);
+    } catch (error) {
+      return this.wrong(pin);
+    }
+    const next = await behind(secret, data);
+    await this.keys((table) => table.put(next), "readwrite");
+    return true;
+  }
+
+  /** A wrong secret was tried: the last of them deletes the wrap. @param {Pin} pin @returns {Promise<number>} tries left */
+  async wrong(pin) {
+    if (pin.tries >= TRIES) await this.shut();
+    return TRIES - pin.tries;
   }
 
   /**
@@ -147,8 +179,7 @@ export class Phone {
       await this.keys((table) => table.put(Object.assign(pin, { tries: 0 })), "readwrite");
       return new Store(this.base, data);
     } catch (error) {
-      if (pin.tries >= TRIES) await this.shut();
-      return TRIES - pin.tries;
+      return this.wrong(pin);
     }
   }
 

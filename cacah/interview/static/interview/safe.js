@@ -82,11 +82,14 @@ export async function wrappedForCensus(data, seal) {
   return { own: encoded(own), wrapped: encoded(joined(nonce, wrapped)) };
 }
 
-/** @param {CryptoKey} local @param {Uint8Array<ArrayBuffer>} inner @returns {Promise<CryptoKey>} */
-export function unwrapped(local, inner) {
+/**
+ * @param {CryptoKey} local @param {Uint8Array<ArrayBuffer>} inner @param {boolean} [isLoose] whether it may be wrapped anew
+ * @returns {Promise<CryptoKey>}
+ */
+export function unwrapped(local, inner, isLoose) {
   const nonce = inner.slice(0, NONCE);
   return crypto.subtle.unwrapKey(
-    "raw", inner.slice(NONCE), local, gcm(nonce), "AES-GCM", false, ["encrypt", "decrypt"]);
+    "raw", inner.slice(NONCE), local, gcm(nonce), "AES-GCM", Boolean(isLoose), ["encrypt", "decrypt"]);
 }
 
 /** The store of this phone; nothing in it can be read without a key. */
