@@ -125,6 +125,10 @@ APP = {
     "trouble_broken": gettext_lazy(
         "Aplikasi ini keliru, bukan Anda. Yang Anda catat tetap ada; beri tahu pengawas Anda."
     ),
+    "trouble_full": gettext_lazy(
+        "HP ini tidak bisa menyimpan, mungkin karena penuh. Hapus foto atau aplikasi lain, lalu coba lagi. "
+        "Yang sudah tersimpan tetap ada."
+    ),
     "trouble_unreadable": gettext_lazy(
         "Aplikasi ini keliru, bukan Anda. Yang Anda catat tetap ada; beri tahu pengawas Anda."
     ),

@@ -20,7 +20,7 @@ from cacah.simulate.core import ground
 from tests.journeys.conftest import Site
 from tests.journeys.gallery import LANGUAGES, Gallery, Offices, screen
 from tests.journeys.person import follow, secret, show_code, sign_in
-from tests.journeys.test_devices import VILLAGE, hired
+from tests.journeys.test_devices import hired
 from tests.journeys.test_offline import READY, STORED
 
 pytestmark = pytest.mark.journey
@@ -36,24 +36,6 @@ PIN, APP = "83920174", "/petugas/hp/"
 NOTE = "Pagar Rahasia 77 terkunci"
 TRIES = 10
 HOUSE = re.compile(r"(.+) NO\. (\d+)")
-
-MEASURED = """async () => {
-  const search = document.querySelector("#f-search"), all = document.querySelector(".chip"), took = [];
-  const drawn = () => new Promise((yes) => requestAnimationFrame(() => setTimeout(yes, 0)));
-  const time = async (act) => {
-    const begun = performance.now();
-    act();
-    await drawn();
-    took.push(performance.now() - begun);
-  };
-  const type = (text) => { search.value = text; search.dispatchEvent(new Event("input", { bubbles: true })); };
-  all.click();
-  await drawn();
-  for (let at = 1; at <= 20; at += 1) await time(() => scrollTo(0, at * document.documentElement.scrollHeight / 21));
-  for (const text of ["s", "sa", "san", "sant", "santo", ""]) await time(() => type(text));
-  return took;
-}"""
-"""Milliseconds from a move of the thumb or a letter typed until it is drawn, with all families shown."""
 
 OPENED = """
 import json, sys; import django; django.setup()
@@ -167,12 +149,6 @@ class Officer:
 def officer(post: tuple[Site, Mailbox], room: BrowserContext, gallery: Gallery) -> Officer:
     """Of a neighbourhood."""
     return signed_in(post[0], room, gallery, STREETS)
-
-
-@pytest.fixture
-def village(post: tuple[Site, Mailbox], room: BrowserContext, gallery: Gallery) -> Officer:
-    """Of a whole village."""
-    return signed_in(post[0], room, gallery, VILLAGE)
 
 
 def signed_in(site: Site, room: BrowserContext, gallery: Gallery, place: str) -> Officer:
@@ -316,14 +292,3 @@ def read(site: Site, pack: Path) -> list[dict[str, Any]]:
     command = [sys.executable, "-c", OPENED]
     told = subprocess.run(command, env=environment, input=pack.read_text(), capture_output=True, text=True, check=True)
     return list(json.loads(told.stdout))
-
-
-@pytest.mark.prove
-def test_two_thousand_families_scroll_and_search_while_one_blinks(room: BrowserContext, village: Officer) -> None:
-    page = village.page
-    village.enrol()
-    expect(page.locator(".chip").first).to_contain_text("1.950", timeout=60_000)
-    expect(page.locator("#state")).to_contain_text(village.say("all_sent"), timeout=60_000)
-    room.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    rounds = [sorted(page.evaluate(MEASURED)) for _ in range(3)]
-    assert min(took[len(took) * 9 // 10] for took in rounds) < 200, rounds

@@ -55,6 +55,8 @@ export class App {
     });
     /** @type {?ServiceWorkerRegistration} */
     this.worker = null;
+    this.windows = new BroadcastChannel("cacah-hp");
+    this.windows.onmessage = () => { if (this.store) this.lock(); };
   }
 
   /** The store, open. */
@@ -77,6 +79,7 @@ export class App {
   /** @param {Store} store */
   async enter(store) {
     this.store = store;
+    this.windows.postMessage("open"); // every other window locks: two would write over each other's interview
     this.sync = new Sync(this.phone, store, () => { this.told(); });
     this.edition = -1;
     store.changed = () => {

@@ -463,8 +463,13 @@ class Asking {
     await this.kept;
     this.count();
     const since = Date.now() - this.sitting.draft.began;
-    const item = Object.assign(this.sitting.item(uuid(), new Date(await this.store.now()), since), this.around());
-    await this.store.queue(item, { dropDraft: this.sitting.line.id });
+    try {
+      const item = Object.assign(this.sitting.item(uuid(), new Date(await this.store.now()), since), this.around());
+      await this.store.queue(item, { dropDraft: this.sitting.line.id });
+    } catch (error) { // it stays begun, and can be finished once there is room
+      this.over = false;
+      return this.say("none");
+    }
     this.leave("finished");
   }
 

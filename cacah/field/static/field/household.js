@@ -14,6 +14,8 @@ import { folds, taps } from "./tell.js";
 /** @typedef {import("./store.js").Person} Person */
 /** @typedef {import("./store.js").Entry} Entry */
 
+const BREATH = 300; // milliseconds in which a thumb touches twice
+
 /** @param {App} app @param {Person} person */
 function member(app, person) {
   const known = person.known || {};
@@ -90,6 +92,13 @@ export async function household(app, id) {
     el("h2", {}, say("so_far")), history(app, row));
 }
 
+/** The second touch of an impatient thumb is not meant for the family that comes next. @param {HTMLElement} place */
+function rested(place) {
+  const all = Array.from(place.querySelectorAll("button"));
+  all.forEach((one) => { one.disabled = true; });
+  setTimeout(() => all.forEach((one) => { one.disabled = false; }), BREATH);
+}
+
 /** The list check: one family after the other, one thumb. @param {App} app */
 export async function check(app) {
   const say = app.words.say.bind(app.words);
@@ -117,9 +126,11 @@ export async function check(app) {
     app.last = null;
     app.go();
   }, "second");
+  const thumb = el("div", { class: "thumb" }, taps(app, row.line, asked, beside, done));
+  if (app.last) rested(thumb);
   fill(app.root, title, lastTold(app),
     el("p", { class: "quiet" }, say("checked", { number: all.filter((one) => one.checked).length, all: all.length })),
-    card(app, row), el("div", { class: "thumb" }, taps(app, row.line, asked, beside, done)),
+    card(app, row), thumb,
     folds(app, row.line, asked, beside, done, "l-"), consent(app), el("p", { class: "actions" }, pass));
 }
 

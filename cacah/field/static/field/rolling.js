@@ -1,6 +1,7 @@
 // A long list of which only what is seen is drawn: two thousand families scroll on an old phone. Written for Chrome 61.
 
 const AROUND = 4; // rows above and below the screen
+const REST = 100; // milliseconds without a move before they are drawn: what is seen comes first
 
 /** @template T */
 export class Rolling {
@@ -13,35 +14,56 @@ export class Rolling {
     this.rows = [];
     /** @type {Map<number, HTMLElement>} */
     this.drawn = new Map();
+    this.resting = 0;
     this.scrolled = () => { this.place(); };
     window.addEventListener("scroll", this.scrolled, { passive: true });
     window.addEventListener("resize", this.scrolled);
   }
 
   stop() {
+    clearTimeout(this.resting);
     window.removeEventListener("scroll", this.scrolled);
     window.removeEventListener("resize", this.scrolled);
   }
 
   /** @param {T[]} rows */
   show(rows) {
+    const top = this.top(); // asked before anything changes: afterwards the browser would lay the page out twice
     this.rows = rows;
-    this.drawn.forEach((one) => { this.sheet.removeChild(one); });
-    this.drawn.clear();
+    this.clear();
     this.sheet.style.height = rows.length * this.height + "px";
-    this.place();
+    this.place(top);
   }
 
-  /** Draw what is on the screen, and take away what is far from it. */
-  place() {
-    const top = -this.sheet.getBoundingClientRect().top;
-    const first = Math.max(0, Math.floor(top / this.height) - AROUND);
-    const last = Math.min(this.rows.length - 1, Math.ceil((top + window.innerHeight) / this.height) + AROUND);
-    Array.from(this.drawn.keys()).filter((at) => at < first || at > last).forEach((at) => {
+  /** How much of the sheet is above the screen. */
+  top() {
+    return -this.sheet.getBoundingClientRect().top;
+  }
+
+  clear() {
+    this.sheet.textContent = "";
+    this.drawn.clear();
+  }
+
+  /** Draw what is on the screen, and take away what is far from it; when the thumb rests, what is near it. @param {number} [top] */
+  place(top) {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => { this.within(this.top(), AROUND); }, REST);
+    this.within(top === undefined ? this.top() : top, 0);
+  }
+
+  /** @param {number} above what of the sheet is above the screen @param {number} drawn rows around it that are drawn */
+  within(above, drawn) {
+    const top = Math.min(above, this.rows.length * this.height - window.innerHeight);
+    const first = Math.max(0, Math.floor(top / this.height));
+    const last = Math.min(this.rows.length - 1, Math.ceil((top + window.innerHeight) / this.height));
+    const near = Array.from(this.drawn.keys()).filter((at) => at >= first - AROUND && at <= last + AROUND);
+    if (!near.length) this.clear();
+    Array.from(this.drawn.keys()).filter((at) => near.indexOf(at) < 0).forEach((at) => {
       this.sheet.removeChild(/** @type {HTMLElement} */ (this.drawn.get(at)));
       this.drawn.delete(at);
     });
-    for (let at = first; at <= last; at += 1) {
+    for (let at = Math.max(0, first - drawn); at <= Math.min(this.rows.length - 1, last + drawn); at += 1) {
       if (!this.drawn.has(at)) this.add(at);
     }
   }

@@ -124,7 +124,8 @@ export class Sync {
       if (this.stopped) return;
       this.fails += 1;
       wait = this.pause(error instanceof Refused ? error.wait : 0);
-      this.trouble = error instanceof Refused ? error.code || "away" : "broken";
+      this.trouble = error instanceof Refused ? error.code || "away"
+        : error instanceof DOMException && error.name === "QuotaExceededError" ? "full" : "broken";
     }
     if (!this.stopped) this.timer = setTimeout(() => { this.run(); }, wait);
   }

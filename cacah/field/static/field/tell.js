@@ -14,25 +14,36 @@ const MOMENT = ["day", "hour"];
 const NEEDED = MOMENT.concat("note"); // of an appointment and a note; all other facts may be left out
 const BUILDING = /^[1-9]\d{0,3}[A-Z]?$/;
 
-/** Into the queue with it, as it was told now. @param {App} app @param {Line} line @param {string} event @param {Object<string, any>} facts */
-async function queued(app, line, event, facts) {
-  await app.open().queue({
-    id: uuid(), kind: "word", case: line.id, at: await app.open().now(), event: event, facts: facts,
-  });
+/**
+ * Into the queue with it, as it was told now; where the phone cannot keep it, `place` says so.
+ * @param {App} app @param {Line} line @param {string} event @param {Object<string, any>} facts @param {HTMLElement} place
+ * @returns {Promise<boolean>} whether it is kept
+ */
+async function queued(app, line, event, facts, place) {
+  fill(place);
+  try {
+    const at = await app.open().now();
+    await app.open().queue({ id: uuid(), kind: "word", case: line.id, at: at, event: event, facts: facts });
+    return true;
+  } catch (error) {
+    fill(place, el("p", { class: "note error" }, app.words.say("trouble_full")));
+    return false;
+  }
 }
 
 /** One button for each event that needs no more. @param {App} app @param {Line} line @param {Asked} asked
  * @param {Also} also facts that go with any event @param {function(string): void} done @param {string} [kind] */
 export function taps(app, line, asked, also, done, kind) {
-  return el("p", { class: "taps" }, ...asked.taps.map((event) => {
+  const trouble = el("div", { role: "alert" });
+  return el("div", {}, el("p", { class: "taps" }, ...asked.taps.map((event) => {
     const one = button(app.words.words.told[event], async () => {
       if (one.hasAttribute("disabled")) return;
       one.setAttribute("disabled", ""); // a second touch of an impatient thumb tells nothing twice
-      await queued(app, line, event, await also());
-      done(event);
+      if (await queued(app, line, event, await also(), trouble)) done(event);
+      else one.removeAttribute("disabled");
     }, kind);
     return one;
-  }));
+  })), trouble);
 }
 
 /** @param {string} name @param {string} value */
@@ -55,18 +66,22 @@ export function folds(app, line, asked, also, done, group, first) {
 function fold(app, line, event, names, also, done, group, first) {
   const words = app.words.words;
   const place = el("div", {});
+  const trouble = el("div", { role: "alert" });
+  let isTelling = false;
   /** @param {Object<string, string>} values @param {string[]} wrong */
   function draw(values, wrong) {
     const form = el("form", { novalidate: true, onsubmit: async (/** @type {Event} */ submitted) => {
       submitted.preventDefault();
+      if (isTelling) return; // as above
       /** @type {Object<string, string>} */
       const given = {};
       names.forEach((name) => { given[name] = typed(form, group + event + "-" + name); });
       if (given.building) given.building = given.building.toUpperCase();
       const faults = names.filter((name) => isWrong(name, given[name]));
       if (faults.length) return draw(given, faults);
-      await queued(app, line, event, Object.assign(await also(), factsOf(given)));
-      done(event);
+      isTelling = true;
+      if (await queued(app, line, event, Object.assign(await also(), factsOf(given)), trouble)) done(event);
+      else isTelling = false;
     } }, ...names.map((name) => field({
       name: group + event + "-" + name, label: words.facts[name].label, hint: words.facts[name].hint,
       type: words.facts[name].type, value: values[name], most: name === "note" ? 500 : 120,
@@ -78,7 +93,7 @@ function fold(app, line, event, names, also, done, group, first) {
     if (bad instanceof HTMLElement) bad.focus();
   }
   draw(first, []);
-  return el("details", { class: "more" }, el("summary", {}, words.told[event]), place);
+  return el("details", { class: "more" }, el("summary", {}, words.told[event]), place, trouble);
 }
 
 /** The facts that were given; a day and an hour are one moment. @param {Object<string, string>} given */
