@@ -6,7 +6,7 @@ import { el, input } from "./draw.js";
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {{lat: number, lon: number, accuracy: number}} Position */
 
-const FRESH = 60000; // milliseconds for which a position says where somebody stands
+const FRESH = 60000; // milliseconds for which the last position holds once the phone finds none
 const LEAST = 100000; // metres: what the server takes as an accuracy at most
 const DENIED = 1; // GeolocationPositionError.PERMISSION_DENIED
 
@@ -19,6 +19,11 @@ export class Standing {
     this.since = 0;
     this.watch = 0;
     this.failed = false;
+    document.addEventListener("visibilitychange", () => {
+      if (!this.isOn || document.hidden) return;
+      this.stop(); // who knows where the phone was carried while it slept
+      this.start();
+    });
   }
 
   get isOn() {
@@ -51,7 +56,7 @@ export class Standing {
 
   /** Where the phone is now, if that may be told and is known. @returns {?Position} */
   now() {
-    return this.here && Date.now() - this.since < FRESH ? this.here : null;
+    return this.failed && Date.now() - this.since > FRESH ? null : this.here;
   }
 
   /** What goes with something that is told. @returns {{position?: Position}} */
