@@ -309,6 +309,8 @@ SENSELESS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("appointment", {}, "fact-missing"),
     ("returned", {}, "fact-missing"),
     ("note", {}, "fact-missing"),
+    ("building", {}, "fact-missing"),
+    ("building", {"building": "12a"}, "impossible-fact"),
     ("vacant", {"position": {"lat": 91, "lon": 0, "accuracy": 5}}, "impossible-fact"),
     ("vacant", {"position": {"lat": 1, "lon": float("nan"), "accuracy": 5}}, "impossible-fact"),
     ("vacant", {"position": {"lat": 1, "lon": 0}}, "impossible-fact"),
@@ -353,7 +355,9 @@ class TestWhatIsRefused:
 
 # In whatever order.
 
-FACTS: dict[str, dict[str, Any]] = {"appointment": {"when": "2020-09-22T17:00"}, "note": {"note": "catatan"}}
+FACTS: dict[str, dict[str, Any]] = {
+    "appointment": {"when": "2020-09-22T17:00"}, "note": {"note": "catatan"}, "building": {"building": "12A"},
+}  # fmt: skip
 SAID = st.sampled_from(sorted(set(words.EVENTS) - set(words.REVIEWS)))
 SENT = st.sampled_from(["self some", "self all", "interview some", "interview all"])
 STEPS = st.lists(
