@@ -13,6 +13,10 @@ OWN_ACCOUNT = ("self", "assisted", channels.OWN)
 """Modes in which a family, or a member alone, speaks for itself."""
 
 
+ALONE = ("self", "interview")
+"""A member answers alone online, or on the phone of an officer who is at the door: either will do."""
+
+
 class Closed(Exception):
     """The mode is not open at the case's place; `opens` is the day on which it opens next, if that is decided."""
 
@@ -26,14 +30,14 @@ def refuse_closed(case: Case, mode: str, at: datetime) -> None:
 
     A family that asked for a visit may be interviewed, and one that has sent may amend.
     """
-    window = "self" if mode == channels.OWN else mode
-    if mode in ALWAYS or plan.still_open(case.place_id, window, at):
+    windows = ALONE if mode == channels.OWN else (mode,)
+    if mode in ALWAYS or any(plan.still_open(case.place_id, window, at) for window in windows):
         return
-    if mode == "interview" and case.visit_requested_at is not None:
+    if "interview" in windows and case.visit_requested_at is not None:
         return
     if mode in OWN_ACCOUNT and may_amend(case, at):
         return
-    coming = plan.next_opening(case.place_id, window, at)
+    coming = plan.next_opening(case.place_id, windows[0], at)
     raise Closed(mode, coming.opens if coming else None)
 
 

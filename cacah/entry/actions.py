@@ -14,6 +14,7 @@ from cacah.cases.models import Case
 from cacah.entry.alone import issue_member_code as issue_member_code
 from cacah.entry.alone import sit_down_alone as sit_down_alone
 from cacah.entry.codes import Used as Used
+from cacah.entry.codes import bind_code as bind_code
 from cacah.entry.codes import issue_code as issue_code
 from cacah.entry.codes import revoke_codes as revoke_codes
 from cacah.entry.codes import use_code as use_code

@@ -46,6 +46,21 @@ def issue_code(case_id: UUID | None, place_id: int, purpose: str, actor: str) ->
     return codes.grouped(code)
 
 
+def bind_code(text: str, case_id: UUID, place_id: int, actor: str) -> bool:
+    """A code that was made where it was given out, at the door: from now on it lets the family in. Again is harmless.
+
+    False when it is another family's.
+    """
+    now = clock.now()
+    told = {"purpose": DELIVERED, "case_id": case_id, "place_id": place_id, "issued_at": now, "issued_by": actor,
+            "expires_at": now + LASTS}  # fmt: skip
+    with transaction.atomic():
+        row, is_new = Code.objects.get_or_create(code_index=_index(codes.clean(text)), defaults=told)
+        if is_new:
+            audit.note(actor, "bind_code", f"code/{row.pk}", place_id, purpose=DELIVERED)
+    return row.case_id == case_id
+
+
 def revoke_codes(case_id: UUID, actor: str, purpose: str = "") -> int:
     """Take back the codes of a case, of one purpose or all; how many."""
     with transaction.atomic():

@@ -155,6 +155,42 @@ APP = {
         "Berkasnya tersegel: hanya sensus yang dapat membukanya. Simpan, atau serahkan kepada pengawas."
     ),
     "lock": gettext_lazy("Kunci sekarang"),
+    "online": gettext_lazy("Ingin menjawab daring"),
+    "online_long": gettext_lazy(
+        'Beri keluarga ini kode. Selama menunggu, keluarga ini tidak ada pada "Kunjungi"; bila sampai tanggalnya belum '
+        "menjawab, keluarga ini muncul lagi."
+    ),
+    "online_give": gettext_lazy("Buat kode"),
+    "online_code": gettext_lazy("Kode untuk keluarga ini"),
+    "online_steps": gettext_lazy(
+        "Biarkan keluarga menulis atau memotret kodenya. Buka %(host)s, pilih cara masuk dengan kode, ketik kodenya, "
+        "lalu buat sandi. Jawab sampai %(day)s."
+    ),
+    "online_later": gettext_lazy(
+        "Kode ini berlaku sesudah HP ini tersambung. Sebelum itu keluarga dapat masuk dengan NIK dan nomor KK."
+    ),
+    "online_by": gettext_lazy("sampai %(day)s"),
+    "alone": gettext_lazy("Biarkan %(name)s menjawab sendiri"),
+    "alone_done": gettext_lazy("✓ sudah menjawab sendiri"),
+    "alone_item": gettext_lazy("Jawaban sendiri"),
+    "alone_title": gettext_lazy("Berikan HP kepada %(name)s"),
+    "alone_long": gettext_lazy(
+        "%(name)s menjawab pertanyaan tentang dirinya tanpa dilihat siapa pun. Jawabannya disegel untuk sensus: "
+        "sesudah selesai, Anda, keluarga dan HP ini tidak dapat membukanya."
+    ),
+    "alone_lock": gettext_lazy(
+        "Aplikasi ini terkunci begitu HP Anda serahkan. Sesudah selesai, Anda membukanya lagi dengan PIN."
+    ),
+    "alone_hand": gettext_lazy("Serahkan HP"),
+    "alone_sealed": gettext_lazy("Jawaban Anda sudah dikunci"),
+    "alone_sealed_long": gettext_lazy(
+        "Terima kasih. Hanya sensus yang dapat membukanya. Kembalikan HP ini kepada petugas."
+    ),
+    "alone_dropped": gettext_lazy("Jawaban Anda sudah dihapus"),
+    "alone_dropped_long": gettext_lazy("Tidak ada yang tersimpan. Kembalikan HP ini kepada petugas."),
+    "alone_failed": gettext_lazy("HP ini tidak dapat menyimpan"),
+    "alone_failed_long": gettext_lazy("Jawaban Anda tidak tersimpan. Kembalikan HP ini kepada petugas."),
+    "alone_back": gettext_lazy("Buka aplikasi petugas"),
     "pin": gettext_lazy("Ganti PIN"),
     "pin_old": gettext_lazy("PIN yang sekarang"),
     "pin_new": gettext_lazy("PIN atau frasa sandi yang baru"),

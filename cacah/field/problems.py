@@ -22,6 +22,10 @@ WORDS = {
         gettext_lazy("Masa wawancara di wilayah ini belum dibuka atau sudah ditutup."),
         gettext_lazy("Isiannya tetap ada. Tanyakan kepada pengawas Anda apa yang harus dilakukan."),
     ),
+    "private": (
+        gettext_lazy("Jawaban sendiri ini tidak dapat diterima. Isinya tidak terlihat oleh siapa pun di sini."),
+        gettext_lazy("Minta orangnya menjawab sekali lagi di HP ini, atau daring dengan kode sendiri."),
+    ),
     "impossible": (gettext_lazy("Jawaban ini tidak mungkin benar."), SEND_AGAIN),
     "masked": (
         gettext_lazy("NIK ini tidak berakhir dengan angka-angka di data kependudukan."),

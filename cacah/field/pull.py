@@ -12,7 +12,7 @@ from cacah.audit import actions as audit
 from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
-from cacah.cases.models import Case, Member
+from cacah.cases.models import Case, Member, Own
 from cacah.field import charges, reads
 from cacah.field.charges import Charge
 from cacah.field.core import digits, position
@@ -38,6 +38,9 @@ MOST_WORDS = 3
 
 RETURNED = "returned"
 """Event and state: the supervisor sent the interview back, and nothing was told or sent since."""
+
+ONLINE, PROMISED = "answers_online", "promised"
+"""Event and state: the family means to answer online by a day, and nothing was told or sent since."""
 
 Line = dict[str, Any]
 
@@ -176,6 +179,9 @@ def _told_of(case: Case) -> Line:
     back = next((one for one in heard if one.event == RETURNED), None)
     if back and case.field_state == RETURNED:
         told["returned"] = {"at": back.at.replace(microsecond=0), "reason": back.facts["reason"]}
+    promise = next((one for one in heard if one.event == ONLINE), None)
+    if promise and case.field_state == PROMISED:
+        told["until"] = promise.facts["by"]
     return told
 
 
@@ -197,11 +203,19 @@ def _told(says: Mapping[str, tuple[Any, bool]], masked: frozenset[str]) -> Line:
 
 
 def _people(members: Sequence[Member], says: cases.CasePrefill, masked: frozenset[str]) -> list[Line]:
-    """Everybody on the list. Of somebody whom only the family told of, nothing is said but that there is one."""
+    """Everybody on the list. Of somebody whom only the family told of, nothing is said but that there is one.
+
+    `alone`: has answered alone, so that nobody asks for that person any more.
+    """
     told = {one.member_id: one for one in says.members}
     return [
-        {"id": one.id, "name": told[one.id].name, **_told(told[one.id].answers, masked)}
-        if one.id in told
-        else {"id": one.id, "origin": one.origin}
+        {
+            **(
+                {"id": one.id, "name": told[one.id].name, **_told(told[one.id].answers, masked)}
+                if one.id in told
+                else {"id": one.id, "origin": one.origin}
+            ),
+            **({"alone": True} if one.own == Own.SENT else {}),
+        }
         for one in members
     ]

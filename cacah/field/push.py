@@ -10,16 +10,19 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from cacah.audit import actions as audit
 from cacah.cases import actions as hall
 from cacah.cases import reads as cases
 from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
-from cacah.field import charges, reads
+from cacah.entry import actions as entry
+from cacah.field import charges, private, reads
 from cacah.field.charges import Lately
 from cacah.field.core import batch, digits
-from cacah.field.core.batch import Bad, Malformed, Part, Response
+from cacah.field.core.batch import Bad, Malformed, Part, Private, Response
 from cacah.field.models import Device
 from cacah.field.problems import told_of
 from cacah.instrument import reads as instruments
@@ -63,11 +66,11 @@ def taken(device: Device, items: list[batch.Item]) -> Iterator[Answer]:
         yield from ({"id": item.id, **answer} for item, answer in zip(several, answers, strict=True))
 
 
-def _answered(desk: Desk, item: Bad | Response) -> Answer:
+def _answered(desk: Desk, item: Bad | Response | Private) -> Answer:
     if isinstance(item, Bad):
         return _refused(item.why)
     try:
-        return _received(desk, item)
+        return _received(desk, item) if isinstance(item, Response) else _received_sealed(desk, item)
     except (Malformed, hall.Conflict, hall.Malformed, hall.Closed, Refused) as why:
         return _refused(why)
 
@@ -113,12 +116,40 @@ def _received(desk: Desk, item: Response) -> Answer:
     }
 
 
+def _received_sealed(desk: Desk, item: Private) -> Answer:
+    """What a member answered alone on this phone. Raises as `_received`; of what she answered nothing is said."""
+    if item.id not in desk.had:
+        _require(desk, item.case_id)
+    part = private.opened(item)
+    try:
+        whole = _with_number(item, part) if _has_mask(part) else part
+    except Malformed as error:
+        raise Malformed(private.CODE) from error
+    receipt = private.receive(item, whole)
+    if not receipt.again:
+        audit.note(desk.actor, "bring_private", f"case/{item.case_id}", desk.cases[item.case_id].place_id)
+    return {"answer": "again" if receipt.again else "ok", "received": receipt.received_at.replace(microsecond=0)}
+
+
 def _told(desk: Desk, items: Sequence[batch.Word]) -> list[Answer]:
     """What became of each of these words."""
     refused = {number: why for number, item in enumerate(items) if (why := _unfit(desk, item))}
     sound = [item for number, item in enumerate(items) if number not in refused]
-    told = iter(hall.tell_all([_word(desk, item) for item in sound]))
+    with transaction.atomic():
+        told = iter(list(_coded(desk, sound, hall.tell_all([_word(desk, item) for item in sound]))))
     return [_answer_of(refused.get(number) or next(told)) for number in range(len(items))]
+
+
+def _coded(
+    desk: Desk, items: Sequence[batch.Word], told: Sequence[hall.Told | Exception]
+) -> Iterator[hall.Told | Exception]:
+    """What became of words; from now on the codes that were given with them let their families in."""
+    for item, answer in zip(items, told, strict=True):
+        if item.code and isinstance(answer, hall.Told):
+            place = desk.cases[item.case_id].place_id
+            yield answer if entry.bind_code(item.code, item.case_id, place, desk.actor) else Malformed("code", "code")
+        else:
+            yield answer
 
 
 def _word(desk: Desk, item: batch.Word) -> hall.Word:
@@ -170,7 +201,7 @@ def _has_mask(part: Part) -> bool:
     return part.kind == "person" and any(map(digits.is_masked, part.answers.values()))
 
 
-def _with_number(item: Response, part: Part) -> Part:
+def _with_number(item: Response | Private, part: Part) -> Part:
     try:
         version = instruments.version(item.instrument)
     except instruments.NoInstrument as error:

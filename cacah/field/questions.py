@@ -15,7 +15,9 @@ from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
 from cacah.instrument.core import Instrument
 from cacah.interview.core import route
+from cacah.interview.reads import encoded
 from cacah.plan import reads as plan
+from cacah.vault import phone
 
 DAY = "public, max-age=86400"
 
@@ -33,7 +35,7 @@ def questionnaire(request: HttpRequest, version: str = "") -> HttpResponse:
 def _told(instrument: Instrument) -> dict[str, Any]:
     """`route`: pages by screen; `masked`: items of which the phone is shown four digits; `lists`: searched ones.
 
-    `words`: what the scripts say, by language and name.
+    `words`: what the scripts say, by language and name; `seal`: the census's public key, for what nobody here may open.
     """
     current, parts = plan.current(), instrument.parts
     asked = route.plan(parts["family"].pages, parts["person"].pages)
@@ -44,6 +46,7 @@ def _told(instrument: Instrument) -> dict[str, Any]:
         "route": {"family": asked.family, "person": asked.person, "facts": asked.facts},
         "masked": sorted(reads.masked(instrument)),
         "lists": sorted(lists),
+        "seal": encoded(phone.public_key()),
         "words": {language: _words(language) for language in instrument.languages},
         "context": {
             "census_day": current.census_day.isoformat(),
@@ -114,6 +117,17 @@ _WORDS = {
         "Jawaban orang atau rumah yang masih kurang ditanyakan lagi seluruhnya. "
         "Jawaban daring keluarga tidak terlihat di sini."
     ),
+    "alone_done": _("%(name)s sudah menjawab sendiri. Tidak ditanyakan lagi."),
+    "own_turn": _("Giliran: %(name)s"),
+    "own_turn_long": _("Petugas dan keluarga tidak ikut melihat. Jawablah sendiri, lalu tekan tombol kunci di akhir."),
+    "own_list": _("Tentang Anda"),
+    "own_each": _("Jawab tentang diri Anda sendiri."),
+    "own_to_list": _("Lanjut"),
+    "own_later": _("Berhenti. Hapus jawaban saya"),
+    "own_finish": _("Selesai. Kunci jawaban saya"),
+    "own_gaps": _("Masih ada pertanyaan yang belum dijawab. Anda boleh selesai tanpa menjawabnya."),
+    "own_repair": _("Perbaiki dahulu jawaban yang ditandai. Sesudah itu jawaban Anda bisa dikunci."),
+    "own_kept": _("Belum tersimpan. Jawaban Anda terkunci setelah Anda menekan Selesai."),
     "kept": _("Tersimpan di ponsel ini"),
     "none": _("Ponsel ini tidak bisa menyimpan. Jangan tutup halaman ini, dan hubungi pengawas Anda."),
     "same": _("Sama seperti"),

@@ -7,6 +7,7 @@ WORDS = {
     "open": gettext_lazy("belum menjawab"),
     "attempted": gettext_lazy("belum ditemui"),
     "appointment": gettext_lazy("ada janji"),
+    "promised": gettext_lazy("akan menjawab daring"),
     "returned": gettext_lazy("dikembalikan pengawas"),
     "confirm": gettext_lazy("pastikan ada di sini"),
     "short": gettext_lazy("belum lengkap: kunjungan singkat"),
@@ -52,6 +53,7 @@ TOLD = {
     "appointment": gettext_lazy("Janji datang lagi"),
     "note": gettext_lazy("Catatan"),
     "building": gettext_lazy("Nomor bangunan"),
+    "answers_online": gettext_lazy("Akan menjawab daring"),
     "institution": gettext_lazy("Lembaga, bukan rumah tangga"),
     "duplicate_of": gettext_lazy("Tercatat ganda"),
     "merged": gettext_lazy("Bergabung dengan keluarga lain"),
@@ -84,6 +86,7 @@ FACTS = {
     ),
     "reason": (gettext_lazy("Alasan"), ""),
     "when": (gettext_lazy("Kapan"), ""),
+    "by": (gettext_lazy("Sampai tanggal"), gettext_lazy("sesudah tanggal ini keluarga dikunjungi lagi")),
     "day": (gettext_lazy("Hari"), ""),
     "hour": (gettext_lazy("Jam"), ""),
 }
@@ -97,5 +100,6 @@ FAULTS = {
     "note": gettext_lazy("Tulis catatan, paling banyak 500 huruf."),
     "building": gettext_lazy("Tulis angka 1 sampai 9999, boleh dengan satu huruf: 12 atau 12A."),
     "when": gettext_lazy("Isi hari dan jam janji."),
+    "by": gettext_lazy("Pilih tanggal mulai hari ini sampai dua minggu lagi."),
 }
 """What is wrong with a fact, and how to put it right."""

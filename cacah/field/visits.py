@@ -57,7 +57,7 @@ ANSWERED_ASKED = {
 OFFERED = frozenset({*TAPS, *ASKED, *NUMBERED, *LISTED_TAPS, *LISTED_ASKED, *ANSWERED_TAPS, *ANSWERED_ASKED})
 """What an officer may tell here; a review is a supervisor's."""
 
-TYPES = {"day": "date", "hour": "time"}
+TYPES = {"day": "date", "hour": "time", "by": "date"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,8 +121,8 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
     assert errors == []
 
 
-def unlock(page: Page) -> None:
-    page.fill("#f-secret", PIN)
+def unlock(page: Page, pin: str = PIN) -> None:
+    page.fill("#f-secret", pin)
     page.locator("main form button").click()
 
 
@@ -222,3 +222,41 @@ def test_a_family_and_its_baby_are_asked_without_a_network_and_arrive_once(
         assert person.register is not None and stored["nik"] == person.register["nik"], "four digits were enough"
     assert by_name[BABY]["joined"] == "born"
     assert by_name[None]["water"] == truth.answers["water"]
+
+    phone.set_offline(True)
+    _answers_alone(page)
+    renewed = PIN[::-1]
+    _renew(page, PIN, renewed)
+    phone.set_offline(False)
+    page.reload()
+    unlock(page, renewed)
+    expect(page.locator("#state .tag.done")).to_be_visible(timeout=20_000)
+    assert sorted(inside(site, ARRIVED, CASE=told["case"])["modes"]) == ["interview", "own"]
+
+
+def _answers_alone(page: Page) -> None:
+    """Somebody of the family takes the phone, and it comes back by the PIN."""
+    page.locator("a[href^='#sendiri/']").nth(1).click()
+    page.get_by_role("button", name="Serahkan HP").click()
+    expect(page.locator("main .note").first).to_contain_text("Giliran:")
+    expect(page.locator("#tabs")).to_be_hidden()
+    for question, answer in (("presence", "here"), ("card", "this")):
+        page.locator(f"[name$={question}][value={answer}]").check()
+    for _ in range(5):
+        if page.locator("main h1").inner_text() != SUMMARY:
+            page.locator("main form .actions button").click()
+    page.get_by_role("button", name="Selesai. Kunci jawaban saya").dblclick()
+    page.get_by_role("button", name="Buka aplikasi petugas").click()
+    unlock(page)
+    expect(page.locator(".mark.waiting")).to_contain_text("Jawaban sendiri")
+    expect(page.locator(".tag.done", has_text="sudah menjawab sendiri")).to_have_count(1)
+
+
+def _renew(page: Page, old: str, new: str) -> None:
+    """Another PIN; the old one is good no more."""
+    page.locator("#tabs a").last.click()
+    page.get_by_role("link", name="Ganti PIN").click()
+    for name, value in (("old", old), ("secret", new), ("again", new)):
+        page.fill(f"#f-{name}", value)
+    page.get_by_role("button", name="Ganti PIN").click()
+    expect(page.locator(".note.done")).to_contain_text("PIN sudah diganti")

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from cacah.lib.problems import Problem
 
 VISITS = (
     NO_CONTACT, "appointment", "note", "refused", "moved_away", "vacant", "demolished", "not_dwelling", "abroad",
-    "institution", "duplicate_of", "merged", "split", "new_family",
+    "institution", "duplicate_of", "merged", "split", "new_family", "answers_online",
 )  # fmt: skip
 """Told after standing at the door."""
 
@@ -80,6 +80,13 @@ def _day(value: Any) -> bool:
         return False
 
 
+def _whole_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 def _moment(value: Any) -> bool:
     """A day and hour at the place, without a zone."""
     try:
@@ -118,11 +125,13 @@ def is_position(value: Any) -> bool:
 
 FACTS: dict[str, Callable[[Any], bool]] = {
     "note": _text(LONGEST), "reason": _text(LONGEST), "place": _text(SHORTEST), "who": _text(SHORTEST), "since": _day,
-    "date": _day, "when": _moment, "of": _id, "position": is_position, "response": _id, "building": _building,
+    "date": _day, "when": _moment, "by": _whole_day, "of": _id, "position": is_position, "response": _id,
+    "building": _building,
 }  # fmt: skip
 """Every fact by name, and whether a value can be one.
 
-`place`: a code, or words; `of`: another case; `response`: the send that a review is about.
+`place`: a code, or words; `by`: the last day on which the family means to answer.
+`of`: another case; `response`: the send that a review is about.
 """
 
 ANYWHERE = frozenset({"note", "position"})
@@ -130,13 +139,16 @@ _MOVE, _PERSON = frozenset({"place", "since"}), frozenset({"who", "date"})
 ALSO: dict[str, frozenset[str]] = {
     "moved_away": _MOVE, "list_moved": _MOVE, "abroad": _MOVE, "list_died": frozenset({"date"}),
     "list_birth": _PERSON, "list_death": _PERSON, "list_in": _MOVE | {"who"}, "list_out": _MOVE | {"who"},
-    "appointment": frozenset({"when"}), "duplicate_of": frozenset({"of"}), "merged": frozenset({"of"}),
+    "appointment": frozenset({"when"}), "answers_online": frozenset({"by"}),
+    "duplicate_of": frozenset({"of"}), "merged": frozenset({"of"}),
     "split": frozenset({"of"}), "building": frozenset({"building"}), "returned": frozenset({"reason", "response"}),
     "approved": frozenset({"response"}),
 }  # fmt: skip
 """Facts that belong to an event besides those that belong to all."""
 
-NEEDED = {"appointment": "when", "returned": "reason", "note": "note", "building": "building"}
+NEEDED = {
+    "appointment": "when", "answers_online": "by", "returned": "reason", "note": "note", "building": "building",
+}  # fmt: skip
 """The fact without which an event says nothing."""
 
 

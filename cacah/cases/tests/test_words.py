@@ -307,6 +307,8 @@ SENSELESS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("duplicate_of", {"of": "12"}, "impossible-fact"),
     ("appointment", {"when": "2020-03-12"}, "impossible-fact"),
     ("appointment", {}, "fact-missing"),
+    ("answers_online", {}, "fact-missing"),
+    ("answers_online", {"by": "2020-09"}, "impossible-fact"),
     ("returned", {}, "fact-missing"),
     ("note", {}, "fact-missing"),
     ("building", {}, "fact-missing"),
@@ -357,6 +359,7 @@ class TestWhatIsRefused:
 
 FACTS: dict[str, dict[str, Any]] = {
     "appointment": {"when": "2020-09-22T17:00"}, "note": {"note": "catatan"}, "building": {"building": "12A"},
+    "answers_online": {"by": "2020-09-21"},
 }  # fmt: skip
 SAID = st.sampled_from(sorted(set(words.EVENTS) - set(words.REVIEWS)))
 SENT = st.sampled_from(["self some", "self all", "interview some", "interview all"])

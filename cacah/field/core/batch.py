@@ -4,6 +4,7 @@ What is checked here is the shape. Whether an answer can be is for the instrumen
 whoever takes the item in.
 """
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from uuid import UUID
 import orjson
 
 from cacah.cases.core.words import is_position
+from cacah.entry.core import codes
 
 MOST_ITEMS = 50
 MOST_PARTS = 200
@@ -20,6 +22,9 @@ LONGEST_TEXT = 2000
 LONGEST_NAME = 64
 MOST_ROWS = 200
 HIGHEST = 2**53
+WITH_CODE = "answers_online"
+"""The event with which a code is given to a family."""
+
 LONGEST_SITTING = 14 * 24 * 3600
 """Seconds: a phone is without a network for two weeks at most."""
 
@@ -66,13 +71,36 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The outcome of a visit or a line of the list check; what may be told is the hall's to know."""
+    """The outcome of a visit or a line of the list check; what may be told is the hall's to know.
+
+    `code`: one that was made on the phone and given to the family, so that it answers online.
+    """
 
     id: UUID
     case_id: UUID
     at: datetime
     event: str
     facts: dict[str, Any] = field(repr=False)
+    code: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What a member answered alone, sealed on the phone by the census's public key; see `vault.phone.opened`."""
+
+    id: UUID
+    case_id: UUID
+    member_id: UUID
+    at: datetime
+    instrument: str
+    own: bytes = field(repr=False)
+    wrapped: bytes = field(repr=False)
+    sealed: bytes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """What the sealed value is bound to: it cannot be brought as another's, or for another family."""
+        return f"private {self.id} {self.case_id} {self.member_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +111,7 @@ class Bad:
     why: Malformed
 
 
-Item = Response | Word | Bad
+Item = Response | Word | Private | Bad
 
 
 def read(raw: bytes) -> list[Item]:
@@ -114,13 +142,41 @@ def _item(told: Any) -> Item:
 
 
 def _response(own: UUID, told: dict[str, Any]) -> Response:
-    parts, instrument = told.get("parts"), told.get("instrument")
+    parts = told.get("parts")
     if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS:
         raise Malformed("parts", "parts")
-    if not isinstance(instrument, str) or len(instrument) != 64 or not set(instrument) <= set("0123456789abcdef"):
+    instrument, case_id, at = _instrument(told), _id(told, "case"), _moment(told, "at")
+    return Response(own, case_id, at, instrument, tuple(map(part, parts)), _around(told, at))
+
+
+def _instrument(told: dict[str, Any]) -> str:
+    value = told.get("instrument")
+    if not isinstance(value, str) or len(value) != 64 or not set(value) <= set("0123456789abcdef"):
         raise Malformed("unknown-instrument", "instrument")
-    case_id, at = _id(told, "case"), _moment(told, "at")
-    return Response(own, case_id, at, instrument, tuple(map(_part, parts)), _around(told, at))
+    return value
+
+
+def _private(own: UUID, told: dict[str, Any]) -> Private:
+    key = told.get("key")
+    if not isinstance(key, dict):
+        raise Malformed("key", "key")
+    return Private(
+        own, _id(told, "case"), _id(told, "member"), _moment(told, "at"), _instrument(told),
+        _raw(key, "own"), _raw(key, "wrapped"), _raw(told, "sealed"),
+    )  # fmt: skip
+
+
+def _raw(told: dict[str, Any], name: str) -> bytes:
+    """Bytes in base64url without padding."""
+    value = told.get(name)
+    try:
+        return urlsafe_b64decode(value + "=" * (-len(value) % 4)) if isinstance(value, str) else _no_bytes(name)
+    except ValueError:
+        return _no_bytes(name)
+
+
+def _no_bytes(name: str) -> bytes:
+    raise Malformed("bytes", name)
 
 
 def _around(told: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -148,13 +204,25 @@ def _word(own: UUID, told: dict[str, Any]) -> Word:
         raise Malformed("unknown-event", "event")
     if not isinstance(facts, dict):
         raise Malformed("facts", "facts")
-    return Word(own, _id(told, "case"), _moment(told, "at"), event, facts)
+    return Word(own, _id(told, "case"), _moment(told, "at"), event, facts, _code(event, told.get("code")))
 
 
-_KINDS: dict[str, Callable[[UUID, dict[str, Any]], Item]] = {"response": _response, "word": _word}
+def _code(event: str, value: Any) -> str:
+    """The code that goes with a family's word that it answers online, if one was given."""
+    if value is None:
+        return ""
+    if event != WITH_CODE or not isinstance(value, str) or codes.fault(value):
+        raise Malformed("code", "code")
+    return codes.clean(value)
 
 
-def _part(told: Any) -> Part:
+_KINDS: dict[str, Callable[[UUID, dict[str, Any]], Item]] = {
+    "response": _response, "word": _word, "private": _private,
+}  # fmt: skip
+
+
+def part(told: Any) -> Part:
+    """A part of an interview. Raises Malformed."""
     if not isinstance(told, dict) or told.get("kind") not in ("family", "person"):
         raise Malformed("part-kind", "parts")
     own, answers = _id(told, "id"), told.get("answers")

@@ -50,6 +50,7 @@ TO_INTERVIEW = {
     state: Line(state, icon, "attention", True, True, order)
     for state, icon, order in (("returned", "hand", 0), ("appointment", "hand", 0), ("attempted", "half", 1))
 }
+TO_INTERVIEW["promised"] = Line("promised", "half", "plain", True, True, 2)
 """Lines of families to interview about whom more is known than that they have not answered."""
 
 OUTCOMES = {

@@ -5,12 +5,23 @@ import { FILTERS, marked, walk } from "./field/families.js";
 import { following, sheetOf } from "./interview/known.js";
 import { metresOutside, isInside, start, unpacked } from "./field/ground.js";
 import { alongStreets, fromHere, natural, nextNumber, parted } from "./field/order.js";
+import { fresh } from "./field/codes.js";
 import { leaveMasked } from "./field/questionnaire.js";
 import { Sitting, begun } from "./field/sitting.js";
 
 const input = JSON.parse(readFileSync(0, "utf8"));
 
 const tasks = {
+  codes() {
+    return Array.from({ length: input }, fresh);
+  },
+  waits() {
+    return input.map(([line, entries, today]) => {
+      const rows = walk([line]);
+      marked(rows, entries, today);
+      return [rows[0].waits, FILTERS.visit(rows[0])];
+    });
+  },
   ground() {
     return input.map((one) => one.points.map((point) => {
       const rings = unpacked(one.packed);

@@ -1,5 +1,6 @@
 """An interview on the phone: who is asked what in which order, what lacks, and what is sent in the end."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -36,10 +37,10 @@ def asked(run: Callable[[str, Any], Any], phone: Phone, family: Case, client: An
     parts = instruments.current().parts
     sheets = {name: [forms.wire(part, "id"), forms.drawing(part, "id")] for name, part in parts.items()}
 
-    def steps(*these: Any, **draft: Any) -> list[Any]:
+    def steps(*these: Any, line: Any = (), **draft: Any) -> list[Any]:
         phone.pull()
-        whole = {"line": phone.cases[str(family.id)], "told": told, "around": around, "sheets": sheets, "draft": draft,
-                 "today": str(clock.now().date()), "steps": these}  # fmt: skip
+        whole = {"line": {**phone.cases[str(family.id)], **dict(line)}, "told": told, "around": around,
+                 "sheets": sheets, "draft": draft, "today": str(clock.now().date()), "steps": these}  # fmt: skip
         return list(run("sitting", whole))
 
     return steps
@@ -181,3 +182,31 @@ def test_a_short_visit_asks_whom_something_is_missing_of(asked: Asked, family: C
     assert (first, after) == (stop("person", 1, siti), stop("summary"))
     (standings,) = asked(["standings"], answers=siti_here)
     assert [one["id"] for one in standings] == [siti]
+
+
+def test_who_answers_alone_is_asked_about_nobody_else(asked: Asked, family: Case) -> None:
+    _, siti, _ = people(family)
+    guest = {"guest": siti, "people": [{"id": siti, "name": "SITI AMINAH", "known": {}}]}
+    home = {str(family.id): {"address_place": VILLAGE}}
+    facts_page = {f"m{UUID(siti).hex[-8:]}_{name}": [value] for name, value in (("presence", "here"), ("card", "this"))}
+    found = asked(
+        ["stop"], ["take", stop("members"), facts_page], ["next", stop("members")], ["next", stop("person", 1, siti)],
+        ["back", stop("members")], ["standings"], ["item", BABY, "2020-03-10T05:00:00Z", 0], line=guest, answers=home,
+    )  # fmt: skip
+    assert (found[0], found[2], found[3]) == (stop("members"), stop("person", 1, siti), stop("summary"))
+    assert found[4] is None, "there is no page before it"
+    assert [one["id"] for one in found[5]] == [siti]
+    assert found[6]["parts"] == [{"id": siti, "kind": "person", "answers": {"presence": "here", "card": "this"}}]
+
+
+def test_who_has_answered_alone_is_neither_asked_nor_sent(asked: Asked, family: Case) -> None:
+    budi, siti, agus = people(family)
+    listed = [{"id": budi, "name": "BUDI", "known": {}}, {"id": siti, "name": "SITI", "known": {}, "alone": True},
+              {"id": agus, "name": "AGUS", "known": {}}]  # fmt: skip
+    begun_for_her = {siti: {"presence": "here", "religion": "islam"}, budi: {"presence": "here"}}
+    found = asked(
+        ["next", stop("person", 1, budi)], ["standings"], ["item", BABY, "2020-03-10T05:00:00Z", 0],
+        line={"people": listed}, answers=begun_for_her,
+    )  # fmt: skip
+    assert siti not in json.dumps(found)
+    assert [one["id"] for one in found[1]] == [str(family.id), budi, agus]

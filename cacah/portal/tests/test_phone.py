@@ -7,11 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cacah.cases import reads as cases
 from cacah.cases.models import Case, Member
@@ -19,6 +14,7 @@ from cacah.entry import reads as entry
 from cacah.portal.tests.conftest import HOUSING, Visitor
 from cacah.portal.tests.conftest import folder as folder
 from cacah.vault import keys, phone
+from cacah.vault.tests import sealing
 
 JSON: dict[str, Any] = {"HTTP_ACCEPT": "application/json"}
 
@@ -115,22 +111,12 @@ class TestBatches:
 def sealed(seated: Visitor, *pages: dict[str, Any], **other: Any) -> dict[str, Any]:
     """A pack as a phone makes it."""
     mark = other.get("mark") or seated.client.cookies["ponsel"].value
-    pair, data = ec.generate_private_key(ec.SECP256R1()), os.urandom(32)
-    own = pair.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    census = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), phone.public_key())
-    around = HKDF(SHA256(), 32, own, b"cacah phone").derive(pair.exchange(ec.ECDH(), census))
-
-    def gcm(key: bytes, value: bytes, name: bytes | None = None) -> str:
-        nonce = os.urandom(12)
-        return urlsafe_b64encode(nonce + AESGCM(key).encrypt(nonce, value, name)).decode().rstrip("=")
-
+    values = {f"{mark} {one['path']}": json.dumps(one).encode() for one in pages}
+    key, hidden = sealing.sealed(values)
     return {
         "mark": mark,
-        "key": {"own": urlsafe_b64encode(own).decode().rstrip("="), "wrapped": gcm(around, data)},
-        "pages": [
-            {"path": one["path"], "sealed": gcm(data, json.dumps(one).encode(), f"{mark} {one['path']}".encode())}
-            for one in pages
-        ],
+        "key": key,
+        "pages": [{"path": one["path"], "sealed": hidden[f"{mark} {one['path']}"]} for one in pages],
     }
 
 

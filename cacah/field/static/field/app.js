@@ -1,6 +1,7 @@
 // The officers' app: which page is shown, when it locks, and what goes on beside it. Works without a network for two
 // weeks; everything it keeps is sealed (store.js). Written for Chrome 61.
 
+import { handing } from "./alone.js";
 import { ready } from "./asking.js";
 import { day, demand } from "./day.js";
 import { enrol, shut, unlock, welcome } from "./doors.js";
@@ -8,6 +9,7 @@ import { el, fill } from "./draw.js";
 import { marked, walk } from "./families.js";
 import { check, household } from "./household.js";
 import { map } from "./map.js";
+import { dayAfter } from "./online.js";
 import { overview } from "./overview.js";
 import { Phone } from "./phone.js";
 import { renewal } from "./pin.js";
@@ -43,6 +45,8 @@ export class App {
     /** @type {?{id: string, text: string}} */
     this.last = null;
     this.persisted = this.isReady = this.handed = false;
+    /** Whether a member of a family holds the phone and answers alone. */
+    this.guest = false;
     this.moved = Date.now();
     this.drawing = 0;
     /** @type {?function(): void} */
@@ -109,7 +113,7 @@ export class App {
     const edition = store.edition;
     if (edition !== this.edition) this.sorted = walk(await store.lines());
     this.edition = edition;
-    marked(this.sorted, await store.items());
+    marked(this.sorted, await store.items(), dayAfter(await store.now(), 0));
     return this.sorted;
   }
 
@@ -137,6 +141,7 @@ export class App {
     const found = /^#(\w*)\/?(.*)$/.exec(location.hash) || ["", "", ""];
     if (await this.isDue()) return demand(this);
     if (found[1] === "keluarga") return household(this, found[2]);
+    if (found[1] === "sendiri") return handing(this, found[2]);
     if (found[1] === "wawancara") return asked(this, found[2]);
     if (found[1] === "periksa") return check(this);
     if (found[1] === "peta") return map(this);
@@ -184,6 +189,12 @@ export class App {
 
   /** From now on nothing can be read without the secret. */
   async lock() {
+    this.close();
+    await this.start();
+  }
+
+  /** Forget everything that was read. */
+  close() {
     if (this.leave) this.leave();
     if (this.sync) this.sync.stop();
     if (this.store) this.store.close();
@@ -191,9 +202,10 @@ export class App {
     this.leave = this.store = this.sync = this.last = null;
     this.sorted = [];
     this.drawing += 1;
+    this.guest = false;
     this.say("");
     fill(this.root);
-    await this.start();
+    this.frame();
   }
 
   /** @param {string} language */
@@ -212,7 +224,7 @@ export class App {
       }, { passive: true, capture: true });
     });
     const look = () => {
-      if (this.store && Date.now() - this.moved >= IDLE) this.lock();
+      if ((this.store || this.guest) && Date.now() - this.moved >= IDLE) this.lock();
     };
     setInterval(look, LOOK);
     document.addEventListener("visibilitychange", look);

@@ -31,6 +31,7 @@ import { Sitting, begun } from "./sitting.js";
 
 const REST = 250; // milliseconds without a key before what is typed is kept
 const MOST_LETTERS = 100;
+const OWN = "own_";
 
 /**
  * Whether interviews can be asked on this phone without a network. Call it whenever there is one: it fetches new
@@ -52,7 +53,7 @@ export async function interview(root, store, line, options) {
   const draft = (await store.draft(line.id)) || begun(now.instrument);
   const told = draft.instrument === now.instrument ? now : await version(draft.instrument);
   const language = told.languages.indexOf(options.language) < 0 ? told.languages[0] : options.language;
-  const words = now.words[language];
+  const words = spoken(now.words[language], Boolean(line.guest));
   const numbered = (/** @type {number} */ number) => said(words.number, { number: String(number) });
   const found = await Promise.all([sheets(told, language), around(line.place), store.now()]);
   const sitting = new Sitting(line, draft, told, found[0], found[1], dayOf(new Date(found[2])), numbered);
@@ -61,6 +62,12 @@ export async function interview(root, store, line, options) {
   asking.draw(sitting.stop(), {});
   setTimeout(() => asking.look(draft.field)); // once it is on the page
   return () => asking.away();
+}
+
+/** To a member who answers alone some things are said in other words. @param {Slots} words @param {boolean} isAlone */
+function spoken(words, isAlone) {
+  const own = Object.keys(words).filter((name) => isAlone && name.indexOf(OWN) === 0);
+  return Object.assign({}, words, ...own.map((name) => ({ [name.slice(OWN.length)]: words[name] })));
 }
 
 /** The calendar day here. @param {Date} now */
@@ -98,11 +105,24 @@ class Drawing {
     return escape(said(this.words[word] || "", slots));
   }
 
+  /** Whose turn it is, while a member answers alone. */
+  turn() {
+    const guest = this.sitting.line.guest;
+    if (!guest) return "";
+    return '<div class="note"><p><b>' + this.text("own_turn", { name: this.sitting.given.parts[guest].name }) + "</b></p><p>" +
+      this.text("own_turn_long") + "</p></div>";
+  }
+
+  /** Who has answered alone, and is not asked about any more. */
+  done() {
+    return this.sitting.alone.map((name) => "<p>✓ " + this.text("alone_done", { name: name }) + "</p>").join("");
+  }
+
   html() {
     const stop = this.stop;
     const draw = { add: this.adding, summary: this.summary, members: this.members }[stop.kind] || this.questions;
     const back = this.sitting.back(stop);
-    return (stop.kind === "summary" || stop.kind === "add" ? "" : this.notes()) + draw.call(this) +
+    return this.turn() + (stop.kind === "summary" || stop.kind === "add" ? "" : this.notes()) + draw.call(this) +
       '<p id="kept" class="quiet" role="status"></p>' + (back ? button(false, "go " + pathOf(back), this.words.back) : "") +
       (stop.kind === "add" ? "" : " " + button(false, "later", this.words.later));
   }
@@ -197,8 +217,14 @@ class Drawing {
   members() {
     const sections = this.sitting.known.sections(this.stop);
     return "<h1>" + this.text("list") + "</h1><p>" + this.text("each") + "</p>" + this.form('<ol class="people">' +
-      sections.map((section) => this.listed(section)).join("") + "</ol>" + this.removed() + "<h2>" + this.text("more") +
-      "</h2><p>" + this.text("add_whom") + "</p>" + button(true, "add", this.words.add), this.onward());
+      sections.map((section) => this.listed(section)).join("") + "</ol>" + (this.sitting.line.guest ? "" : this.others()),
+      this.onward());
+  }
+
+  /** Who is on the list and not asked about, and who may be missing from it. */
+  others() {
+    return this.removed() + this.done() + "<h2>" + this.text("more") + "</h2><p>" + this.text("add_whom") + "</p>" +
+      button(true, "add", this.words.add);
   }
 
   /** @param {Section} section */
@@ -270,7 +296,7 @@ class Drawing {
   /** Whom a short visit does not ask. @param {Standing[]} standings */
   rest(standings) {
     const asked = standings.map(function (one) { return one.id; });
-    return [this.sitting.line.id].concat(this.sitting.given.members).filter((id) => asked.indexOf(id) < 0).map((id) =>
+    return this.sitting.line.guest ? "" : [this.sitting.line.id].concat(this.sitting.given.members).filter((id) => asked.indexOf(id) < 0).map((id) =>
       '<li class="person"><h2 dir="auto">' + escape(this.name(id)) + '</h2><p class="quiet">' + this.text("answered") +
       "</p></li>").join("");
   }

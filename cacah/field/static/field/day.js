@@ -4,7 +4,7 @@
 import { button, el, fill } from "./draw.js";
 import { handedOver, languages } from "./doors.js";
 import { problemsOf, stateOf } from "./household.js";
-import { nameOf } from "./overview.js";
+import { nameOf, whatOf } from "./overview.js";
 import { PAGE } from "./pin.js";
 import { momentOf } from "./store.js";
 
@@ -32,11 +32,10 @@ async function contact(app) {
 
 /** @param {App} app @param {Entry} entry @param {string} who */
 function item(app, entry, who) {
-  const what = app.words.words.told[entry.item.event || ""] || app.words.say("interviewed");
   const codes = ((entry.answer && entry.answer.problems) || []).map((one) => one.code);
   return el("li", { class: "row" },
     el("p", { class: "name" }, el("a", { href: "#keluarga/" + entry.item.case, dir: "auto" }, who)),
-    el("p", {}, what + ", " + app.words.when(momentOf(entry.item))),
+    el("p", {}, whatOf(app, entry) + ", " + app.words.when(momentOf(entry.item))),
     el("p", { class: "tag " + TONES[entry.state] }, ICONS[entry.state] + " " + stateOf(app, entry)),
     entry.answer && entry.answer.also_online ? el("p", {}, app.words.say("also_online")) : null, ...problemsOf(entry),
     entry.state === "stuck" && codes.indexOf("closed") >= 0

@@ -5,9 +5,14 @@ import { alongStreets, parted } from "./order.js";
 
 /** @typedef {import("./store.js").Line} Line */
 /** @typedef {import("./store.js").Entry} Entry */
+/** @typedef {import("./store.js").Person} Person */
 /** @typedef {{line: Line, head: string, street: string, unit: string, sought: string, own: Entry[], checked: boolean,
- *            address: import("./order.js").Address, building: string, where: ?number[]}} Row */
+ *            address: import("./order.js").Address, building: string, where: ?number[], waits: string}} Row */
+/** `waits`: the day until which a family means to answer online, blank when it is over. */
 
+export const ONLINE = "answers_online";
+const ASIDE = ["note", "building"]; // words after which a family is waited for as before
+export const PRIVATE = "private"; // kind of the item that a member answered alone
 const LIST = /^list_/;
 
 /** @param {Line} line @returns {string} the head's name, or of whoever stands first; blank in no register */
@@ -30,7 +35,7 @@ function rowOf(line) {
   const names = line.people.map((person) => person.name || "");
   return {
     line: line, head: headOf(line), street: address.street, unit: address.unit, own: [], checked: false,
-    address: parted(address.street), building: "", where: null,
+    address: parted(address.street), building: "", where: null, waits: "",
     sought: names.concat(address.street, address.unit).join(" ").toLowerCase(),
   };
 }
@@ -59,8 +64,18 @@ function shared(rows) {
   rows.forEach((row) => { if (row.building) row.where = row.where || known.get(key(row)) || null; });
 }
 
-/** Say of each family what was told of it on this phone. @param {Row[]} rows @param {Entry[]} entries */
-export function marked(rows, entries) {
+/** Until when a family means to answer online, as the phone or the server heard it last. @param {Row} row @returns {string} */
+function promise(row) {
+  const last = row.own.filter((entry) => entry.state === "waiting" && ASIDE.indexOf(entry.item.event || ASIDE[0]) < 0).pop();
+  if (!last) return row.line.until || "";
+  return (last.item.event === ONLINE && last.item.facts && last.item.facts.by) || "";
+}
+
+/**
+ * Say of each family what was told of it on this phone, and whether it is waited for.
+ * @param {Row[]} rows @param {Entry[]} entries @param {string} today
+ */
+export function marked(rows, entries, today) {
   /** @type {Map<string, Entry[]>} */
   const own = new Map();
   entries.forEach(function (entry) {
@@ -68,6 +83,8 @@ export function marked(rows, entries) {
   });
   rows.forEach(function (row) {
     row.own = own.get(row.line.id) || [];
+    const by = promise(row);
+    row.waits = by >= today ? by : "";
     const told = row.own.filter((entry) => entry.state !== "stuck").map((entry) => entry.item.event || "");
     row.checked = told.concat((row.line.told || []).map((word) => word.event)).some((event) => LIST.test(event));
     placed(row);
@@ -82,7 +99,7 @@ export function isAsked(row) {
 
 export const FILTERS = /** @type {Object<string, function(Row): boolean>} */ ({
   all: () => true,
-  visit: (row) => row.line.visit && !isAsked(row),
+  visit: (row) => row.line.visit && !row.waits && !isAsked(row),
   check: (row) => !row.checked,
 });
 
@@ -90,4 +107,16 @@ export const FILTERS = /** @type {Object<string, function(Row): boolean>} */ ({
 export function found(all, filter, text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return all.filter((row) => FILTERS[filter](row) && words.every((word) => row.sought.indexOf(word) >= 0));
+}
+
+/** Whether somebody has answered alone, on this phone or elsewhere. @param {Row} row @param {Person} person */
+export function isAlone(row, person) {
+  return Boolean(person.alone) || row.own.some((entry) =>
+    entry.item.kind === PRIVATE && entry.item.member === person.id && entry.state !== "stuck");
+}
+
+/** The line of a family that says of everybody whether they have answered alone. @param {Row} row @returns {Line} */
+export function toAsk(row) {
+  const people = row.line.people.map((person) => (isAlone(row, person) ? Object.assign({}, person, { alone: true }) : person));
+  return Object.assign({}, row.line, { people: people });
 }

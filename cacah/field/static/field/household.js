@@ -1,9 +1,11 @@
 // A family's page on the officer's phone: who stands on the list, what there is to do, what was told, and telling more.
 // Written for Chrome 61.
 
+import { way as alone } from "./alone.js";
 import { button, el, field, fill, typed } from "./draw.js";
+import { online } from "./online.js";
 import { nextNumber } from "./order.js";
-import { addressText, mark, nameOf, tag } from "./overview.js";
+import { addressText, mark, nameOf, tag, whatOf } from "./overview.js";
 import { way } from "./questions.js";
 import { consent } from "./standing.js";
 import { momentOf } from "./store.js";
@@ -16,13 +18,13 @@ import { folds, taps } from "./tell.js";
 
 const BREATH = 300; // milliseconds in which a thumb touches twice
 
-/** @param {App} app @param {Person} person */
-function member(app, person) {
+/** @param {App} app @param {Row} row @param {Person} person */
+function member(app, row, person) {
   const known = person.known || {};
   const number = typeof known.nik === "string" ? app.words.say("nik", { digits: known.nik.slice(-4) }) : "";
   const born = known.birth_date ? app.words.say("born", { date: known.birth_date }) : "";
   return el("li", { class: "row" }, el("p", { class: "name", dir: "auto" }, person.name || app.words.say("added")),
-    number || born ? el("p", {}, [born, number].filter(Boolean).join(" · ")) : null);
+    number || born ? el("p", {}, [born, number].filter(Boolean).join(" · ")) : null, alone(app, row, person));
 }
 
 /** Where an item is now, in words. @param {App} app @param {Entry} entry @returns {string} */
@@ -43,7 +45,7 @@ function history(app, row) {
   const words = app.words.words;
   const known = new Set(row.own.map((entry) => entry.item.event + " " + Date.parse(momentOf(entry.item)).toString().slice(0, -3)));
   const own = row.own.slice().reverse().map((entry) => el("li", { class: "row" },
-    el("p", { class: "name" }, words.told[entry.item.event || ""] || app.words.say("interviewed")),
+    el("p", { class: "name" }, whatOf(app, entry)),
     el("p", { class: "quiet" }, app.words.when(momentOf(entry.item)) + " · " + stateOf(app, entry)), ...problemsOf(entry)));
   const told = (row.line.told || [])
     .filter((one) => !known.has(one.event + " " + Date.parse(momentOf(one)).toString().slice(0, -3)))
@@ -84,11 +86,12 @@ export async function household(app, id) {
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
     el("p", {}, addressText(app, row)), tag(app, row), mark(app, row),
     el("h2", {}, say("todo")), returned(app, row), el("p", {}, words.instructed[row.line.instruction]), await way(app, row),
+    await online(app, row),
     consent(app), folds(app, row.line, words.numbered, beside, done, "b-", number),
     el("h2", {}, say("list_check")), taps(app, row.line, listed, beside, done), folds(app, row.line, listed, beside, done, "l-"),
     el("h2", {}, say("visit")), note, taps(app, row.line, words.visit, visited, done, "second"),
     folds(app, row.line, words.visit, beside, done, "v-"),
-    el("h2", {}, say("people")), el("ul", { class: "rows" }, ...row.line.people.map((person) => member(app, person))),
+    el("h2", {}, say("people")), el("ul", { class: "rows" }, ...row.line.people.map((person) => member(app, row, person))),
     el("h2", {}, say("so_far")), history(app, row));
 }
 

@@ -1,21 +1,24 @@
 // The officer's list: all families as a walk, searched and filtered. Written for Chrome 61.
 
 import { el, fill, input, picture } from "./draw.js";
-import { FILTERS, found } from "./families.js";
+import { FILTERS, PRIVATE, found } from "./families.js";
 import { fromHere } from "./order.js";
 import { Rolling } from "./rolling.js";
 import { consent } from "./standing.js";
 
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
+/** @typedef {import("./store.js").Entry} Entry */
 
 const REM = 7.25; // height of a row: name, street, and what stands beside the family
 const MARKS = /** @type {Object<string, string>} */ ({ waiting: "mark_phone", received: "mark_server", stuck: "mark_stuck" });
 
 /** What stands beside a family. @param {App} app @param {Row} row @returns {HTMLElement} */
 export function tag(app, row) {
-  const drawn = app.words.words.lines[row.line.word];
-  return el("p", { class: "tag " + drawn.tone }, picture(app.words.words.icons[drawn.icon]), " " + drawn.text);
+  const isOver = row.line.word === "promised" && !row.waits;
+  const drawn = app.words.words.lines[isOver ? "open" : row.line.word];
+  const until = row.waits && row.line.word === "promised" ? " " + app.words.say("online_by", { day: app.words.date(row.waits) }) : "";
+  return el("p", { class: "tag " + drawn.tone }, picture(app.words.words.icons[drawn.icon]), " " + drawn.text + until);
 }
 
 /**
@@ -31,8 +34,13 @@ function isAskedForMore(row) {
 export function mark(app, row) {
   const last = row.own[row.own.length - 1];
   if (!last) return null;
-  const text = app.words.words.told[last.item.event || ""] || app.words.say("interviewed");
-  return el("p", { class: "mark " + last.state }, app.words.say(MARKS[last.state], { what: text }));
+  return el("p", { class: "mark " + last.state }, app.words.say(MARKS[last.state], { what: whatOf(app, last) }));
+}
+
+/** What an item is, in words; of what somebody answered alone no more than that. @param {App} app @param {Entry} entry */
+export function whatOf(app, entry) {
+  const told = app.words.words.told[entry.item.event || ""];
+  return told || app.words.say(entry.item.kind === PRIVATE ? "alone_item" : "interviewed");
 }
 
 /** @param {App} app @param {Row} row @returns {string} */

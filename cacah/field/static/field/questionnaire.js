@@ -10,7 +10,7 @@ import { sheetOf } from "../interview/known.js";
 /**
  * A version, as /petugas/hp/soal.json tells it.
  * @typedef {{instrument: string, languages: string[], route: Route, masked: string[], lists: string[],
- *            context: Answers, words: Object<string, Object<string, string>>}} Told
+ *            context: Answers, seal: string, words: Object<string, Object<string, string>>}} Told
  */
 /** `village`: of the family's own place; `places`: those around it. @typedef {{village: string, places: Offer[]}} Around */
 

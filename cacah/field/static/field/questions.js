@@ -2,7 +2,7 @@
 
 import { interview } from "./asking.js";
 import { button, el, fill } from "./draw.js";
-import { isAsked } from "./families.js";
+import { isAsked, toAsk } from "./families.js";
 
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
@@ -29,7 +29,7 @@ export async function way(app, row) {
 }
 
 /** The sheet of the questions, beside those of the app. @param {boolean} isOn */
-function dressed(isOn) {
+export function dressed(isOn) {
   document.body.classList.toggle("asking", isOn);
   const sheet = document.getElementById("dress");
   if (sheet) sheet.setAttribute("media", isOn ? "all" : "not all");
@@ -37,8 +37,8 @@ function dressed(isOn) {
 
 /** @param {App} app @param {string} id @returns {Promise<void|function(): void>} what to do when the page is left */
 export async function asked(app, id) {
-  const line = await app.open().line(id);
-  if (!line) {
+  const row = (await app.rows()).filter((one) => one.line.id === id)[0];
+  if (!row) {
     fill(app.root, el("h1", {}, app.words.say("gone")), el("p", {}, app.words.say("gone_long")));
     return;
   }
@@ -47,7 +47,7 @@ export async function asked(app, id) {
   fill(app.root, place);
   dressed(true);
   try {
-    const away = await interview(place, app.open(), line, {
+    const away = await interview(place, app.open(), toAsk(row), {
       language: app.words.words.language, left: left, around: () => app.standing.facts(),
     });
     return function () {

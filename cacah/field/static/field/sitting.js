@@ -14,11 +14,11 @@ import { Known, before, following, pathOf, prefixOf, stopAt } from "../interview
 /** @typedef {import("../interview/known.js").Stop} Stop */
 /** @typedef {import("./questionnaire.js").Around} Around */
 /** @typedef {import("./questionnaire.js").Told} Told */
-/** @typedef {{id: string, name?: string, origin?: string, known?: Answers, hints?: Answers}} Person */
+/** `alone`: has answered alone. @typedef {{id: string, name?: string, origin?: string, known?: Answers, hints?: Answers, alone?: boolean}} Person */
 /**
- * What pull tells of a case, see docs/developer/sync.md.
+ * What pull tells of a case, see docs/developer/sync.md. `guest`: the member who holds the phone and answers alone.
  * @typedef {{id: string, place: string, instruction: string, known: Answers, hints?: Answers, people: Person[],
- *            missing?: string[]}} Line
+ *            missing?: string[], guest?: string}} Line
  */
 /**
  * What is kept of an interview with every answer: the version of the questions it began in; where it stands (`path`, and
@@ -68,7 +68,7 @@ export class Sitting {
     const names = {};
     around.places.forEach(function (place) { names[place[0]] = place[1]; });
     this.known = new Known({
-      family: line.id, members: [], route: told.route, parts: {}, names: Object.assign(names, draft.names),
+      family: line.id, members: [], route: line.guest ? Object.assign({}, told.route, { family: [] }) : told.route, parts: {}, names: Object.assign(names, draft.names),
       joining: this.context(true),
     }, sheets);
     this.known.typed = draft.typed;
@@ -84,7 +84,7 @@ export class Sitting {
     const line = this.line;
     /** @type {Person[]} */
     const people = line.people.concat(this.draft.added.map((id) => ({ id: id })));
-    const listed = people.filter((one) => this.draft.removed.indexOf(one.id) < 0);
+    const listed = people.filter((one) => this.draft.removed.indexOf(one.id) < 0 && !one.alone);
     this.given.parts[line.id] = this.provision(line.id, "", line.known, line.hints, false);
     listed.forEach((one, at) => {
       const answers = this.draft.answers[one.id] || {};
@@ -132,6 +132,7 @@ export class Sitting {
 
   /** Whether a part is asked here: in a short visit what lacks, and what is answered after all. @param {string} id */
   isWanted(id) {
+    if (this.line.guest) return id === this.line.guest;
     const answers = this.given.parts[id].answers;
     return !this.isShort || this.lacking(id).length > 0 || Object.keys(answers).length > 0;
   }
@@ -290,9 +291,14 @@ export class Sitting {
     return pages.filter(Boolean).pop();
   }
 
+  /** Whom nobody asks about here. @returns {string[]} names */
+  get alone() {
+    return this.line.people.filter((one) => one.alone).map((one) => one.name || this.numbered(1 + this.line.people.indexOf(one)));
+  }
+
   /** Whether there is anything to send. */
   get isBegun() {
-    return [this.line.id].concat(this.given.members).some((id) => Object.keys(this.given.parts[id].answers).length > 0);
+    return (this.line.guest ? [] : [this.line.id]).concat(this.given.members).some((id) => Object.keys(this.given.parts[id].answers).length > 0);
   }
 
   /** How a part stands. @param {string} id @returns {Standing} */
@@ -312,7 +318,7 @@ export class Sitting {
    * whatever that was put right by meanwhile. @param {string} id @param {Date} at @param {number} since @returns {any}
    */
   item(id, at, since) {
-    const parts = [this.line.id].concat(this.given.members).map((part) =>
+    const parts = (this.line.guest ? [] : [this.line.id]).concat(this.given.members).map((part) =>
       ({ id: part, kind: this.known.kind(part), answers: this.given.parts[part].answers }));
     return {
       id: id, kind: "response", case: this.line.id, at: at.toISOString(), instrument: this.told.instrument,

@@ -4,12 +4,15 @@
 import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
 
 /** @typedef {{event: string, at: string, facts: Object<string, any>}} Told */
-/** @typedef {{id: string, name?: string, origin?: string, known?: Object<string, any>, hints?: Object<string, any>}} Person */
+/** @typedef {{id: string, name?: string, origin?: string, known?: Object<string, any>, hints?: Object<string, any>,
+ *             alone?: boolean}} Person */
 /** @typedef {{id: string, place: string, instruction: string, word: string, visit: boolean, interview: boolean,
  *             asked?: boolean, answered?: boolean, known: Object<string, any>, hints?: Object<string, any>, people: Person[],
- *             told?: Told[], returned?: {at: string, reason: string}, building?: string, where?: number[]}} Line */
+ *             told?: Told[], returned?: {at: string, reason: string}, building?: string, where?: number[],
+ *             until?: string}} Line */
 /** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
- *             instrument?: string, parts?: any[]}} Item */
+ *             instrument?: string, parts?: any[], member?: string, key?: any, sealed?: string,
+ *             code?: string}} Item */
 /** @typedef {{code: string, where: string, what: string, remedy: string}} Problem */
 /** @typedef {{answer: string, received?: string, also_online?: boolean, problems?: Problem[]}} Answer */
 /** @typedef {"waiting"|"stuck"|"received"} State */
@@ -36,6 +39,7 @@ export function momentOf({ at }) {
 /** What came in is remembered by these; its answers are not, a building's number is. @param {Item} item @returns {Item} */
 function bare(item) {
   const kept = { id: item.id, kind: item.kind, case: item.case, at: momentOf(item), event: item.event };
+  if (item.member) return Object.assign(kept, { member: item.member });
   return item.event === "building" ? Object.assign(kept, { facts: item.facts }) : kept;
 }
 

@@ -50,6 +50,11 @@ export class Wording {
     });
   }
 
+  /** A day. @param {string} day as 2020-09-21 @returns {string} */
+  date(day) {
+    return this.day.format(new Date(day + "T12:00"));
+  }
+
   /** An hour, with the day unless it is today. @param {string} at @returns {string} */
   when(at) {
     const moment = new Date(at);
