@@ -15,3 +15,4 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Pekerjaan petugas"), "field:work", "assign")
         menu.register(gettext_lazy("Aplikasi HP"), "field:app-begin", "interview")
         menu.register(gettext_lazy("HP petugas"), "field:devices", "assign")
+        menu.register(gettext_lazy("Berkas dari HP"), "field:files", "assign")

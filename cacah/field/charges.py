@@ -113,6 +113,14 @@ def lately(user: User, now: datetime) -> Lately:
     return Lately(places, frozenset(row.case_id for row in mine), frozenset(others.values_list("case_id", flat=True)))
 
 
+def ever(user: User, within: Collection[int]) -> Lately:
+    """Of which families of these places a supervisor may bring what the officer asked: those ever given, however long
+    ago, whether the role still holds or not. A phone that was lost may be found after weeks."""
+    given = Assignment.objects.filter(user=user).values_list("place", flat=True)
+    mine = Trust.objects.filter(user=user, place__in=within).values_list("case_id", flat=True)
+    return Lately(frozenset(reads.places_in(given)) & frozenset(within), frozenset(mine), frozenset())
+
+
 def may_interview(user: User, case: Case, now: datetime) -> bool:
     """Whether the user may begin an interview now: in charge of it, the right, and an open window or a wish."""
     held = charge(user)

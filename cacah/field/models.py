@@ -64,3 +64,20 @@ class Badge(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+", primary_key=True)
     code = models.CharField(max_length=32, unique=True)
     made_at = models.DateTimeField()
+
+
+class HandedIn(models.Model):
+    """A phone's sealed file that a supervisor brought, and how many of its items came in.
+
+    `refused`: items that could not be taken in; `begun`: interviews that were only begun; `damaged`: unreadable items.
+    """
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="+")  # its index: handed_in.earlier
+    sha256 = models.BinaryField(max_length=32)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    taken = models.IntegerField()
+    again = models.IntegerField()
+    refused = models.IntegerField()
+    begun = models.IntegerField()
+    damaged = models.IntegerField()

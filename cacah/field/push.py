@@ -49,15 +49,19 @@ class Desk:
         return self.device.user.actor
 
     @classmethod
-    def of(cls, device: Device, items: list[batch.Item]) -> "Desk":
+    def of(cls, device: Device, items: list[batch.Item], lately: Lately | None = None) -> "Desk":
         whole = {item.id: item.case_id for item in items if not isinstance(item, Bad)}
         known = Case.objects.in_bulk(set(whole.values()))
-        return cls(device, charges.lately(device.user, clock.now()), known, cases.had(set(known), set(whole)))
+        mine = lately or charges.lately(device.user, clock.now())
+        return cls(device, mine, known, cases.had(set(known), set(whole)))
 
 
-def taken(device: Device, items: list[batch.Item]) -> Iterator[Answer]:
-    """What became of each item, in their order. Words that follow each other are taken in at once."""
-    desk = Desk.of(device, items)
+def taken(device: Device, items: list[batch.Item], lately: Lately | None = None) -> Iterator[Answer]:
+    """What became of each item, in their order. Words that follow each other are taken in at once.
+
+    `lately`: whose families are taken in, if a supervisor brings the items; else those of the officer lately.
+    """
+    desk = Desk.of(device, items, lately)
     for _, run in groupby(items, key=lambda item: isinstance(item, batch.Word)):
         several = list(run)
         told = [item for item in several if isinstance(item, batch.Word)]

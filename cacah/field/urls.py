@@ -25,6 +25,7 @@ urlpatterns = [
     path("petugas/serah/keluarga/<uuid:case_id>", handing.family, name="hand-over-family"),
     path("petugas/lencana", badge_pages.badge, name="badge"),
     path("lencana/<str:code>", badge_pages.check, name="badge-check"),
+    path("petugas/", include("cacah.field.desk_urls")),
     path("petugas/perangkat", views.devices_page, name="devices"),
     path("petugas/perangkat/daftar", api.enrol, name="enrol"),
     path("petugas/perangkat/<uuid:device_id>/cabut", views.revoke, name="revoke"),

@@ -33,20 +33,34 @@ def public_key() -> bytes:
     return _private(keys.folder()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def opened(ephemeral: bytes, wrapped: bytes, sealed: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
-    """The values of `sealed` ((value, name it is bound to)). `wrapped`, values: nonce (12 bytes), then AES-GCM.
+class DataKey:
+    """The key of one phone: opens what that phone sealed, value by value."""
 
-    Raises keys.Unreadable.
-    """
-    try:
-        agreed = _private(keys.folder()).exchange(
-            ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, ephemeral)
-        )
-        around = AESGCM(HKDF(SHA256(), 32, ephemeral, _INFO).derive(agreed))
-        data = AESGCM(around.decrypt(wrapped[: keys.NONCE], wrapped[keys.NONCE :], None))
-        return [data.decrypt(value[: keys.NONCE], value[keys.NONCE :], name) for value, name in sealed]
-    except (ValueError, InvalidTag) as error:
-        raise keys.Unreadable("This was not sealed for this census.") from error
+    __slots__ = ("_cipher",)
+
+    def __init__(self, ephemeral: bytes, wrapped: bytes) -> None:
+        """`wrapped`: nonce (12 bytes), then AES-GCM. Raises keys.Unreadable when it was not wrapped for this census."""
+        try:
+            agreed = _private(keys.folder()).exchange(
+                ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, ephemeral)
+            )
+            around = AESGCM(HKDF(SHA256(), 32, ephemeral, _INFO).derive(agreed))
+            self._cipher = AESGCM(around.decrypt(wrapped[: keys.NONCE], wrapped[keys.NONCE :], None))
+        except (ValueError, InvalidTag) as error:
+            raise keys.Unreadable("This was not sealed for this census.") from error
+
+    def open(self, value: bytes, name: bytes) -> bytes:
+        """The value bound to `name`: nonce (12 bytes), then AES-GCM. Raises keys.Unreadable."""
+        try:
+            return self._cipher.decrypt(value[: keys.NONCE], value[keys.NONCE :], name)
+        except (ValueError, InvalidTag) as error:
+            raise keys.Unreadable("This is not what the phone sealed under that name.") from error
+
+
+def opened(ephemeral: bytes, wrapped: bytes, sealed: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    """The values of `sealed` ((value, name it is bound to)), all or none. Raises keys.Unreadable."""
+    key = DataKey(ephemeral, wrapped)
+    return [key.open(value, name) for value, name in sealed]
 
 
 @lru_cache(maxsize=1)

@@ -124,10 +124,11 @@ def read(raw: bytes) -> list[Item]:
         raise Unreadable("no list of items")
     if len(items) > MOST_ITEMS:
         raise TooMany(f"{len(items)} items")
-    return [_item(one) for one in items]
+    return [item(one) for one in items]
 
 
-def _item(told: Any) -> Item:
+def item(told: Any) -> Item:
+    """One item as a phone made it, or what is wrong with its shape."""
     if not isinstance(told, dict):
         return Bad(None, Malformed("shape", "items"))
     own = None

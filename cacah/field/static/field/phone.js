@@ -14,6 +14,8 @@ import { Store, written } from "./store.js";
 export const TRIES = 10;
 export const FEWEST_DIGITS = 8;
 export const FEWEST_LETTERS = 12;
+/** Of the file for the supervisor (cacah/field/core/pack.py). */
+const FORMAT = "cacah phone 1";
 const ROUNDS = 600000;
 const SALT = 16;
 export const TABLES = ["lines", "drafts", "queue", "things"];
@@ -55,6 +57,12 @@ async function behind(secret, data) {
   const around = await derived(secret, salt, ROUNDS);
   const inner = joined(nonce, await crypto.subtle.wrapKey("raw", data, around, gcm(nonce)));
   return { id: "pin", salt: salt, rounds: ROUNDS, inner: inner, tries: 0 };
+}
+
+/** @param {Own} own @param {string[]} lines @returns {Promise<string>} */
+async function signature(own, lines) {
+  const how = { name: "ECDSA", hash: "SHA-256" };
+  return encoded(await crypto.subtle.sign(how, own.keys.privateKey, TEXT.encode(lines.join("\n"))));
 }
 
 export class Phone {
@@ -119,9 +127,19 @@ export class Phone {
     await this.keys((table) => table.put(Object.assign(own, { counter: counter, enrolled: true })), "readwrite");
   }
 
-  /** The key is of no use any more: the server does not know it, or refuses it. */
+  /** The server does not take requests with this key any more; what waits is still signed with it (`pack`). */
   async disown() {
+    const own = await this.own();
+    if (own && own.enrolled) {
+      await this.keys((table) => table.put(Object.assign({}, own, { id: "former" })), "readwrite");
+    }
     await this.keys((table) => table.delete("own"), "readwrite");
+  }
+
+  /** The key under which the server knows this phone, or knew it last. @returns {Promise<Own|undefined>} */
+  async known() {
+    const own = await this.own();
+    return own && own.enrolled ? own : this.keys((table) => table.get("former"));
   }
 
   /** Nobody can read what lies here from now on but the census. */
@@ -231,13 +249,17 @@ export class Phone {
     return queue.concat(begun.map((row) => ({ name: "drafts " + row.id, sealed: encoded(row.sealed) })));
   }
 
-  /** A file with all of that, which the census alone can open. @returns {Promise<string>} */
+  /** A file with all of that, which the census alone can open, signed by this phone. @returns {Promise<string>} */
   async pack() {
+    /** @type {Outer} */
     const outer = await this.keys((table) => table.get("outer"));
-    const own = await this.own();
+    const own = await this.known();
+    const items = await this.sealed();
+    const device = own ? own.device : "";
+    const lines = [FORMAT, device, outer.own, outer.wrapped].concat(items.map((one) => one.name + " " + one.sealed));
     return JSON.stringify({
-      format: "cacah phone 1", device: own ? own.device : "", key: { own: outer.own, wrapped: outer.wrapped },
-      items: await this.sealed(),
+      format: FORMAT, device: device, key: { own: outer.own, wrapped: outer.wrapped }, items: items,
+      signature: own ? await signature(own, lines) : "",
     });
   }
 
@@ -252,7 +274,6 @@ export class Phone {
   async signed(lines) {
     const own = await this.own();
     if (!own) throw new Error("not enrolled");
-    const how = { name: "ECDSA", hash: "SHA-256" };
-    return encoded(await crypto.subtle.sign(how, own.keys.privateKey, TEXT.encode(lines.join("\n"))));
+    return signature(own, lines);
   }
 }
