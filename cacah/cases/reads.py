@@ -26,6 +26,7 @@ from cacah.cases.prefills import CasePrefill as CasePrefill
 from cacah.cases.prefills import MemberPrefill as MemberPrefill
 from cacah.cases.prefills import of_record as of_record
 from cacah.cases.prefills import prefill as prefill
+from cacah.cases.reviewing import MODES as MODES
 from cacah.cases.reviewing import STATES as STATES
 from cacah.cases.reviewing import Brought as Brought
 from cacah.cases.reviewing import OpenedResponse as OpenedResponse

@@ -16,3 +16,6 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Aplikasi HP"), "field:app-begin", "interview")
         menu.register(gettext_lazy("HP petugas"), "field:devices", "assign")
         menu.register(gettext_lazy("Berkas dari HP"), "field:files", "assign")
+        menu.register(gettext_lazy("Kejanggalan"), "field:anomalies", "review")
+        menu.register(gettext_lazy("Potret harian"), "field:snapshot", "review")
+        menu.register(gettext_lazy("Unduh tabel"), "field:exports", "review")

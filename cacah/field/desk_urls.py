@@ -2,8 +2,13 @@
 
 from django.urls import path
 
-from cacah.field import handed_in_pages
+from cacah.field import anomaly_pages, export_pages, handed_in_pages, snapshot_pages
 
 urlpatterns = [
     path("berkas", handed_in_pages.files, name="files"),
+    path("kejanggalan", anomaly_pages.listed, name="anomalies"),
+    path("kejanggalan/<int:number>", anomaly_pages.one, name="anomaly"),
+    path("potret", snapshot_pages.day, name="snapshot"),
+    path("unduh", export_pages.sheets, name="exports"),
+    path("unduh/<slug:name>.csv", export_pages.take, name="export"),
 ]

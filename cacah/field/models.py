@@ -81,3 +81,103 @@ class HandedIn(models.Model):
     refused = models.IntegerField()
     begun = models.IntegerField()
     damaged = models.IntegerField()
+
+
+class Trait(models.Model):
+    """What one interview says to the rules of the anomaly list, sealed under its case's own key (`watching`)."""
+
+    case_id = models.UUIDField()
+    response_id = models.UUIDField()
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")  # its index: watching.ground
+    officer = models.BigIntegerField()
+    at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case_id", "response_id"], name="field_trait_once"),)
+
+
+class Watched(models.Model):
+    """A place whose figures are kept. `due_at`: since when something is new there; `read_at`: when they were made."""
+
+    place = models.OneToOneField(Place, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    due_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["due_at"], name="field_watched_due", condition=models.Q(due_at__isnull=False)),
+        )  # watching.judge
+
+
+class Cursor(models.Model):
+    """How far a job of this room has read the events of the cases."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    xid = models.BigIntegerField(default=0)
+    row = models.UUIDField(default="00000000-0000-0000-0000-000000000000")
+
+
+class Anomaly(models.Model):
+    """The figure of one rule in one place, of one officer (0: of the place as a whole); `outside` of what is expected.
+
+    `low`, `high`: the edges when it was last made. `rows`: where to look, as [case, interview or null]. `state`: what
+    somebody who looked decided, with a sealed note; `decided_value`: the figure then.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rule = models.CharField(max_length=20)
+    officer = models.BigIntegerField(default=0)
+    amount = models.FloatField()
+    base = models.IntegerField()
+    value = models.FloatField()
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    rows = models.JSONField(default=list)
+    outside = models.BooleanField()
+    since = models.DateTimeField()
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="open")
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_value = models.FloatField(null=True)
+    wrapped_key = models.BinaryField(max_length=61, null=True)
+    note = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["place", "rule", "officer"], name="field_anomaly_key"),
+        )  # watching.judge; the figures of the neighbours
+        indexes = (
+            models.Index(fields=["place", "state"], name="field_anomaly_open", condition=models.Q(outside=True)),
+        )  # anomalies.found
+
+
+class DayCount(models.Model):
+    """How many cases of a place stood so at the end of a day, told only when it differs from the day before.
+
+    `officer`: whoever brought what stands, 0 for nobody. `people`: counted there; `to_visit`: on the officers' way.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
+    officer = models.BigIntegerField()
+    status = models.SmallIntegerField()
+    mode = models.CharField(max_length=12)
+    day = models.DateField()
+    families = models.IntegerField()
+    people = models.IntegerField()
+    to_visit = models.IntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["place", "officer", "status", "mode", "day"], name="field_daycount_key"),
+        )  # snapshots.on: the latest row of each kind up to a day
+
+
+class Snapshot(models.Model):
+    """A day whose counts are being taken, or are taken (`done_at`). `after`: the last place that was."""
+
+    day = models.DateField(primary_key=True)
+    after = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)

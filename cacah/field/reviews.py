@@ -117,11 +117,10 @@ def _seen(
     one: cases.Brought, opened: cases.OpenedResponse, told: Mapping[UUID, Any], border: list[list[Point]] | None,
     percent: int,
 ) -> Seen:  # fmt: skip
-    parts = tuple(_walked(one, opened))
-    of_parts = (quality.of_part(part.part, part.walk, part.answers) for part in parts)
+    parts = tuple(walked(one, opened))
     others = [position for own, position in told.items() if own != one.id]
     return Seen(
-        one, reduce(Quality.and_also, of_parts, Quality()), quality.minutes(opened.around),
+        one, quality_of(parts), quality.minutes(opened.around),
         _span(opened.around), quality.away(opened.around.get("position"), others),
         stood(opened.around.get("position"), border),
         quality.is_drawn(index.blind("callback", str(one.id)), percent), parts,
@@ -133,7 +132,14 @@ def _span(around: Mapping[str, Any]) -> int | None:
     return span if span is not None and minutes is not None and span > minutes else None
 
 
-def _walked(one: cases.Brought, opened: cases.OpenedResponse) -> list[PartSeen]:
+def quality_of(parts: Sequence[PartSeen]) -> Quality:
+    """The numbers of a whole response."""
+    of_parts = (quality.of_part(part.part, part.walk, part.answers) for part in parts)
+    return reduce(Quality.and_also, of_parts, Quality())
+
+
+def walked(one: cases.Brought, opened: cases.OpenedResponse) -> list[PartSeen]:
+    """The parts of a response, each walked with the questions it was asked in."""
     instrument, case = instruments.version(one.instrument), opened.case
     family = next((part.values for part in opened.parts if part.part_id == case.id), {})
     home = cases.home_place(case, family)

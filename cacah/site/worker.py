@@ -13,6 +13,7 @@ from cacah.access import jobs as access
 from cacah.cases import jobs as cases
 from cacah.comms import jobs as comms
 from cacah.entry import jobs as entry
+from cacah.field import jobs as field
 from cacah.lib import clock
 from cacah.progress import jobs as progress
 from cacah.release import jobs as release
@@ -31,7 +32,7 @@ Job = Callable[[datetime], int]
 
 def jobs() -> list[Job]:
     """Every room's jobs, from the lower floors up."""
-    return [*access.JOBS, *comms.JOBS, *cases.JOBS, *entry.JOBS, *progress.JOBS, *release.JOBS]
+    return [*access.JOBS, *comms.JOBS, *cases.JOBS, *entry.JOBS, *field.JOBS, *progress.JOBS, *release.JOBS]
 
 
 def round_of(todo: list[Job]) -> int:
