@@ -81,7 +81,8 @@ def _number(value: float) -> str:
 
 def expected(row: Anomaly) -> str:
     """The range in words."""
-    edges = {"low": _number(row.low or 0), "high": _number(row.high or 0)}
+    unit = " %" if watching.table()[row.rule].unit == "share" else ""
+    edges = {"low": _number(row.low or 0) + unit, "high": _number(row.high or 0) + unit}
     if row.low is not None and row.high is not None:
         return str(BETWEEN) % edges
     return str(AT_MOST if row.low is None else AT_LEAST) % edges

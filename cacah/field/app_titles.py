@@ -53,6 +53,7 @@ APP = {
     "unsent": gettext_lazy("%(number)s belum terkirim"),
     "all_sent": gettext_lazy("✓ semua terkirim"),
     "sending": gettext_lazy("Menghubungi …"),
+    "guide": gettext_lazy("Panduan petugas, satu halaman"),
     "pack": gettext_lazy("Unduh berkas untuk pengawas"),
     "shut": gettext_lazy("HP ini tidak dapat dibuka lagi"),
     "shut_tries": gettext_lazy("PIN salah sepuluh kali. Yang tersimpan di sini tidak dapat dibaca lagi di HP ini."),

@@ -19,3 +19,5 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Kejanggalan"), "field:anomalies", "review")
         menu.register(gettext_lazy("Potret harian"), "field:snapshot", "review")
         menu.register(gettext_lazy("Unduh tabel"), "field:exports", "review")
+        menu.register(gettext_lazy("Panduan petugas"), "field:guide-officer", "interview")
+        menu.register(gettext_lazy("Panduan pengawas"), "field:guide-supervisor", "review")

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from cacah.field import anomaly_pages, export_pages, handed_in_pages, snapshot_pages
+from cacah.field import anomaly_pages, export_pages, guides, handed_in_pages, snapshot_pages
 
 urlpatterns = [
     path("berkas", handed_in_pages.files, name="files"),
     path("kejanggalan", anomaly_pages.listed, name="anomalies"),
     path("kejanggalan/<int:number>", anomaly_pages.one, name="anomaly"),
     path("potret", snapshot_pages.day, name="snapshot"),
+    path("panduan/petugas", guides.guide, {"name": "petugas"}, name="guide-officer"),
+    path("panduan/pengawas", guides.guide, {"name": "pengawas"}, name="guide-supervisor"),
+    path("panduan/<slug:name>.pdf", guides.paper, name="guide-paper"),
     path("unduh", export_pages.sheets, name="exports"),
     path("unduh/<slug:name>.csv", export_pages.take, name="export"),
 ]

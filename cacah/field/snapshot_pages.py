@@ -82,12 +82,12 @@ def _table(tops: list[int], now: Standing, by: str) -> dict[str, Any]:
     if now.day is None:
         return {"lines": [], "sum": None}
     others = [snapshots.on(tops, now.day - back) for back in (timedelta(days=1), WEEK)]
-    here, *before = (_rows(one, by) for one in (now, *others))
-    keys = list({key for rows in (here, *before) for key in rows})
+    here, before = _rows(now, by), [_rows(one, by) if one.day else None for one in others]
+    keys = list({key for rows in (here, *before) for key in rows or ()})
     called = _called(keys, by)
     lines = [(called[key], _cells(here, before, key)) for key in sorted(keys, key=lambda key: _order(by, key, called))]
-    sums = [{"": _sum(rows.values())} for rows in (here, *before)]
-    return {"lines": lines, "sum": _cells(sums[0], sums[1:], ""), "since": [one.day for one in others]}
+    sums = [None if rows is None else {"": _sum(rows.values())} for rows in before]
+    return {"lines": lines, "sum": _cells({"": _sum(here.values())}, sums, "")}
 
 
 def _rows(standing: Standing, by: str) -> Mapping[Any, Row]:
@@ -107,11 +107,13 @@ def _sum(rows: Any) -> Row:
     return families, answered, to_visit, people
 
 
-def _cells(here: Mapping[Any, Row], before: Sequence[Mapping[Any, Row]], key: Any) -> list[tuple[int, list[str]]]:
-    """Of each number: what it is, and by how much it differs from the earlier days."""
+def _cells(
+    here: Mapping[Any, Row], before: Sequence[Mapping[Any, Row] | None], key: Any
+) -> list[tuple[int, list[str]]]:
+    """Of each number: what it is, and by how much it differs from the earlier days; a dash for one without counts."""
     none = (0, 0, 0, 0)
     return [
-        (value, [_signed(value - rows.get(key, none)[at]) for rows in before])
+        (value, ["–" if rows is None else _signed(value - rows.get(key, none)[at]) for rows in before])
         for at, value in enumerate(here.get(key, none))
     ]
 

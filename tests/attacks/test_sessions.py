@@ -209,9 +209,10 @@ class TestChannels:
 
 
 OPEN = {"login", "logout", "app", "app-manifest", "app-words", "app-worker", "questionnaire",
-        "questionnaire-version", "around"}  # fmt: skip
+        "questionnaire-version", "around", "guide-officer", "guide-supervisor",
+        "guide-paper"}  # fmt: skip
 """Pages of staff that are the same for everybody: those to sign in, the officers' app without a family, its questions,
-the names of places."""
+the names of places, the guides."""
 
 NEEDS_NO_TOKEN = {"/titip", "/petugas/sinkron/tarik", "/petugas/sinkron/kirim", "/petugas/sinkron/peta"}
 """Where no cookie gives a right: what counts is the mark inside (portal.packs), or a device's signature."""

@@ -50,7 +50,8 @@ async function safety(app) {
     el("p", {}, say(app.isReady ? "ready" : "not_ready")),
     last ? el("p", { class: "quiet" }, say("backup_last", { hour: app.words.when(new Date(last).toISOString()) })) : null,
     el("p", { class: "actions" }, button(say("backup"), () => { backedUp(app); }, "second"),
-      button(say("lock"), () => { app.lock(); }, "second"), el("a", { class: "button second", href: PAGE }, say("pin"))));
+      button(say("lock"), () => { app.lock(); }, "second"), el("a", { class: "button second", href: PAGE }, say("pin"))),
+    el("p", {}, el("a", { href: app.root.dataset.guide || "" }, say("guide"))));
 }
 
 /** @param {App} app */
