@@ -132,7 +132,7 @@ def _said(parts: Sequence[PartSeen], around: Mapping[str, Any]) -> dict[str, Any
     sexes = [_prefilled(part, "sex") for part in here]
     ages = [str(part.walk.values.get("age", "")) for part in here]
     return {
-        "around": {name: around[name] for name in ("began", "ended", "position") if name in around},
+        "around": {name: around[name] for name in ("began", "ended", "took", "position") if name in around},
         "people": len(here), "asked": numbers.asked, "unknown": numbers.unknown,
         "ages": [int(age) for age in ages if age.isdigit()],
         "sexes": {sex: sexes.count(sex) for sex in ("male", "female")},
@@ -195,7 +195,7 @@ def _opened(one: Trait, wrapped: bytes | memoryview, last: bool) -> Interview:
     began, ended = (datetime.fromisoformat(around[name]) if name in around else None for name in ("began", "ended"))
     return Interview(
         one.case_id, one.response_id, one.officer, one.at, began, ended, said["people"], said["asked"], said["unknown"],
-        around.get("position"), tuple(said["ages"]), said["sexes"], said["answers"], last,
+        around.get("position"), tuple(said["ages"]), said["sexes"], said["answers"], last, around.get("took"),
     )  # fmt: skip
 
 

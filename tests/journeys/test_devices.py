@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from cacah.comms.tests.mailbox import Mailbox
 from tests.journeys.conftest import Site
-from tests.journeys.gallery import LANGUAGES, Gallery, Offices, screen
-from tests.journeys.person import follow, secret, show_code, sign_in
+from tests.journeys.gallery import LANGUAGES, PICTURED, Gallery, Offices, keep, screen
+from tests.journeys.gallery import PHONE as SMALL
+from tests.journeys.person import follow, secret, show_code, sign_in, within
 
 pytestmark = pytest.mark.journey
 
 VILLAGE = "33.72.04.1010"
+GUIDE = Path(__file__).resolve().parents[2] / "cacah" / "field" / "static" / "field" / "guide"
 PULL, ENROL = "/petugas/sinkron/tarik", "/petugas/perangkat/daftar"
 
 OFFICER = """
@@ -75,6 +78,35 @@ PHONE = r"""() => {
   };
 }"""
 """A phone after docs/developer/sync.md whose clock is three days behind."""
+
+
+DESK = """
+import django; django.setup()
+from datetime import timedelta
+from uuid import uuid4
+from cacah.access.models import User
+from cacah.cases.actions import Envelope, PartAnswers, Word, receive, tell_all
+from cacah.cases.models import Case
+from cacah.cases.reads import members
+from cacah.cases.tests.conftest import BUDI, FAMILY, here
+from cacah.geo.reads import by_code, under
+from cacah.instrument.reads import current
+from cacah.lib import clock
+actor, now = User.objects.get(username=NAME).actor, clock.now()
+found = list(under(Case.objects.filter(status=0), by_code(VILLAGE)).order_by("place_id", "pk")[:200])
+place = found[0].place_id
+mine = [case for case in found if case.place_id == place][:30]
+begun = now - timedelta(minutes=5)
+for event, some in (("list_here", mine), ("vacant", mine[:18])):
+    moments = [begun + timedelta(seconds=2 * at) for at in range(len(some))]
+    tell_all([Word(uuid4(), case.pk, event, moment, actor) for case, moment in zip(some, moments)])
+for case in mine[20:22]:
+    own = members(case.pk)[0].id
+    parts = (PartAnswers(case.pk, "family", {**FAMILY, "address_place": VILLAGE}),
+             PartAnswers(own, "person", here(BUDI, birth_date=f"198{own.int % 9}-05-17")))
+    receive(Envelope(uuid4(), case.pk, "interview", actor, current().version, parts, now))
+"""
+"""A list checked within minutes, many empty houses, and two families that name one NIK."""
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -164,9 +196,46 @@ def test_a_supervisor_reads_an_interview_and_returns_it(
     expect(chief.locator(".rows")).to_contain_text("Anggota keluarga belum ada.")
     gallery.look(chief, "interview-returned", family=False)
     chief.goto(f"{site.url}/petugas/pekerjaan")
-    gallery.look(chief, "work", family=False)
+    gallery.look(chief, "officers-work", family=False)
     follow(chief.locator("main a[href*='/petugas/serah/']").first)
     gallery.look(chief, "hand-over", family=False)
     follow(chief.locator("main button"))
     expect(chief.locator("#kepada")).to_have_attribute("aria-invalid", "true")
     gallery.look(chief, "hand-over-wrong", family=False)
+
+
+@pytest.mark.skipif(not PICTURED, reason="each page has its own tests; these are its pictures")
+def test_the_supervisors_desk_in_pictures(post: tuple[Site, Mailbox], offices: Offices, gallery: Gallery) -> None:
+    site, _ = post
+    name = f"meja-{gallery.language}"
+    hired(site, name)
+    there(site, name, DESK)
+    chief = offices.page(site.url, site.person("district"), gallery.language)
+
+    def shown(address: str, what: str) -> bool:
+        chief.goto(f"{site.url}/petugas/{address}")
+        return chief.locator(what).count() > 0
+
+    within(60, lambda: shown("kejanggalan", "main tbody tr"))
+    gallery.look(chief, "anomalies", family=False)
+    follow(chief.locator("main tbody th a").first)
+    gallery.look(chief, "anomaly", family=False, top="h1")
+    follow(chief.locator("main form button"))
+    expect(chief.locator("#catatan")).to_have_attribute("aria-invalid", "true")
+    gallery.look(chief, "anomaly-wrong", family=False)
+    within(60, lambda: shown("ganda", "main table a"))
+    gallery.look(chief, "matches-pair", family=False)
+    follow(chief.locator("main table a").first)
+    gallery.look(chief, "match", family=False, top="h1")
+    within(60, lambda: shown("potret", "main table"))
+    for file, address in (("snapshot", "potret"), ("exports", "unduh"), ("guide-supervisor", "panduan/pengawas"),
+                          ("guide-officer", "panduan/petugas"), ("files-none", "berkas")):  # fmt: skip
+        chief.goto(f"{site.url}/petugas/{address}")
+        gallery.look(chief, file, family=False)
+    for file, address in (("work", "pekerjaan"), ("review", "periksa?keadaan=semua"), ("anomalies", "kejanggalan"),
+                          ("files", "berkas"), ("snapshot", "potret")):  # fmt: skip
+        chief.set_viewport_size(SMALL)
+        chief.goto(f"{site.url}/petugas/{address}")
+        chief.locator("main").evaluate("one => one.scrollIntoView()")
+        png = chief.screenshot(animations="disabled", caret="hide")
+        keep(chief.context, png, GUIDE / gallery.language / f"{file}.webp")

@@ -55,6 +55,7 @@ class Interview:
     sexes: Mapping[str, int] = field(repr=False, default_factory=dict)
     answers: Mapping[str, Any] = field(repr=False, default_factory=dict)
     last: bool = True
+    took: float | None = None
 
     @property
     def row(self) -> Row:
@@ -62,7 +63,9 @@ class Interview:
 
     @property
     def seconds(self) -> float | None:
-        """How long it took; a clock that was turned back says nothing."""
+        """How long it stood on the screen, else from its beginning to its end; a clock turned back says nothing."""
+        if self.took is not None:
+            return self.took
         took = (self.ended - self.began).total_seconds() if self.began and self.ended else -1
         return took if took >= 0 else None
 
