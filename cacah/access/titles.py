@@ -8,6 +8,7 @@ TITLES = {
     "regency": _("Pengawas kabupaten/kota"),
     "district": _("Koordinator sensus kecamatan (koseka)"),
     "enumerator": _("Petugas sensus"),
+    "keyer": _("Pengetik kuesioner kertas"),
     "rt_head": _("Ketua RT"),
     "village_head": _("Lurah atau kepala desa"),
     "district_head": _("Camat"),

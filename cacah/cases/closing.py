@@ -22,7 +22,7 @@ from cacah.cases.models import Case
 from cacah.cases.receiving import Reception, everybody, take
 from cacah.cases.sending import lock, unsent
 from cacah.cases.sittings import Sitting, sitting
-from cacah.cases.windows import amends_until
+from cacah.cases.windows import amends_until, keys_until
 from cacah.instrument import reads as instruments
 from cacah.lib import clock
 from cacah.lib.problems import Refused
@@ -85,6 +85,8 @@ def refuse_open(now: datetime) -> None:
         held = plan.open_now(row.place_id, row.mode, now) or plan.next_opening(row.place_id, row.mode, now)
         if held and row.mode != "none":
             days.append(held.closes)
+        if row.mode == "drop_off" and (last := keys_until(row.place_id, now)):
+            days.append(last)
     if days:
         raise NotOver(max(days))
 
@@ -116,9 +118,12 @@ def _force(case_id: UUID) -> bool:
 
 
 def _parts(seen: Sitting) -> tuple[PartAnswers, ...]:
-    """What the family wrote; of a part that it left blank, what an officer wrote in an interview that was not sent."""
+    """What the family wrote; of a part that it left blank, what an officer wrote in an interview that was not
+    sent, or what was keyed in of a paper form.
+    """
     officers = unsent(sitting(seen.case.id, channels.FIELD), None)
-    found = {part.part_id: replace(part, draft_version=None) for part in officers if part.answers}
+    paper = unsent(sitting(seen.case.id, channels.PAPER), None)
+    found = {part.part_id: replace(part, draft_version=None) for part in (*paper, *officers) if part.answers}
     found |= {part.part_id: part for part in unsent(seen, None) if part.answers}
     open_to_others = {one.id for one in everybody(seen.case.id).values() if not seen.closed_to(one)}
     kept = [part for part in found.values() if part.kind == "family" or part.part_id in open_to_others]

@@ -56,6 +56,7 @@ from cacah.cases.sittings import summary as summary
 from cacah.cases.telling import Heard as Heard
 from cacah.cases.telling import told as told
 from cacah.cases.windows import amends_until as amends_until
+from cacah.cases.windows import keys_until as keys_until
 from cacah.cases.windows import may_amend as may_amend
 from cacah.geo import reads as geo
 from cacah.geo.reads import PlaceRow

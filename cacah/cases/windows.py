@@ -1,6 +1,6 @@
 """Whether the plan lets a mode be received at the place of a case, and until when a family may amend what it sent."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cacah.cases.core import channels
 from cacah.cases.models import Case, Envelope
@@ -28,10 +28,13 @@ class Closed(Exception):
 def refuse_closed(case: Case, mode: str, at: datetime) -> None:
     """Raises Closed unless `mode` is open, or was until a moment ago that the plan forgives.
 
-    A family that asked for a visit may be interviewed, and one that has sent may amend.
+    A family that asked for a visit may be interviewed, one that has sent may amend, and paper that was fetched in time
+    is keyed in for some days more.
     """
     windows = ALONE if mode == channels.OWN else (mode,)
     if mode in ALWAYS or any(plan.still_open(case.place_id, window, at) for window in windows):
+        return
+    if mode == "drop_off" and keys_until(case.place_id, at):
         return
     if "interview" in windows and case.visit_requested_at is not None:
         return
@@ -39,6 +42,13 @@ def refuse_closed(case: Case, mode: str, at: datetime) -> None:
         return
     coming = plan.next_opening(case.place_id, windows[0], at)
     raise Closed(mode, coming.opens if coming else None)
+
+
+def keys_until(place_id: int, at: datetime) -> date | None:
+    """The last day on which paper forms of the place are keyed in, None when none are any more, or not yet."""
+    held = plan.open_now(place_id, "drop_off", at) or plan.last_window(place_id, "drop_off", at)
+    last = held.closes + timedelta(days=plan.policies().keying_days) if held else None
+    return last if last and plan.local_day(place_id, at) <= last else None
 
 
 def amends_until() -> date:

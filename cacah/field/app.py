@@ -90,6 +90,7 @@ def _words(language: str) -> bytes:
             "faults": _texts(FAULTS),
             "visit": _asked(visits.TAPS, visits.ASKED),
             "numbered": _asked((), visits.NUMBERED),
+            "paper": _asked(visits.PAPER_TAPS, {}),
             "listed": _asked(visits.LISTED_TAPS, visits.LISTED_ASKED),
             "answered": _asked(visits.ANSWERED_TAPS, visits.ANSWERED_ASKED),
         }

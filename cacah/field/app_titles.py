@@ -94,6 +94,11 @@ APP = {
     "list_check": gettext_lazy("Pemeriksaan daftar dengan ketua RT"),
     "check_title": gettext_lazy("Periksa daftar"),
     "visit": gettext_lazy("Hasil kunjungan"),
+    "paper": gettext_lazy("Kuesioner kertas"),
+    "paper_here": gettext_lazy("Di sini keluarga mengisi kuesioner kertas: titipkan, lalu ambil."),
+    "no_interview_here": gettext_lazy(
+        "Di sini sekarang tidak ada wawancara, hanya pemeriksaan daftar. Yang minta dikunjungi tetap dikunjungi."
+    ),
     "people": gettext_lazy("Anggota keluarga"),
     "so_far": gettext_lazy("Sejauh ini"),
     "no_visit": gettext_lazy("Belum ada kunjungan."),

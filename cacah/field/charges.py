@@ -23,13 +23,14 @@ from cacah.plan import reads as plan
 class Charge:
     """`tops`: places as they were given; `places`: of these and all below, those that nobody else has alone.
 
-    `trusts`: single families by id, each with the number of its trust.
+    `trusts`: single families by id, each with the number of its trust; `trusted_places`: where they are registered.
     """
 
     user: User
     tops: tuple[int, ...]
     places: frozenset[int]
     trusts: dict[UUID, int]
+    trusted_places: frozenset[int] = frozenset()
 
     @property
     def marks(self) -> frozenset[int]:
@@ -53,8 +54,9 @@ def charge(user: User) -> Charge:
     """What the officer is in charge of today, with the role still."""
     tops = tuple(reads.assigned(user))
     rows = Trust.objects.filter(user=user, ended_at=None)
-    trusts = {row.case_id: row.pk for row in rows if access.may(user, "see_list", row.place_id)}
-    return Charge(user, tops, _open(user, tops), trusts)
+    held = [row for row in rows if access.may(user, "see_list", row.place_id)]
+    trusts, places = {row.case_id: row.pk for row in held}, frozenset(row.place_id for row in held)
+    return Charge(user, tops, _open(user, tops), trusts, places)
 
 
 def _open(user: User, tops: Sequence[int], since: datetime | None = None) -> frozenset[int]:

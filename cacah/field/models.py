@@ -181,3 +181,24 @@ class Snapshot(models.Model):
     after = models.BigIntegerField(default=0)
     begun_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+
+
+class Keying(models.Model):
+    """A paper form that was keyed in at an office: who keyed it, of which day it is, and its second keying if drawn.
+
+    `differences`: where the two differ, once both are there; `settled_at`: when somebody has decided them all.
+    """
+
+    case_id = models.UUIDField(primary_key=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    form_date = models.DateField()
+    keyed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    envelope_id = models.UUIDField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    drawn = models.BooleanField(default=False)
+    second_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    second_at = models.DateTimeField(null=True)
+    differences = models.SmallIntegerField(null=True)
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)

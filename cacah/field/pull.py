@@ -4,7 +4,7 @@ Names and addresses are those of the register; of a NIK the last four digits; ne
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,15 @@ from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member, Own
-from cacah.field import charges, reads
+from cacah.field import charges, modes, reads
 from cacah.field.charges import Charge
 from cacah.field.core import digits, position
 from cacah.field.core.position import Position
 from cacah.field.models import Device
+from cacah.field.modes import Ways
 from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
+from cacah.lib import clock
 from cacah.register import reads as register
 from cacah.register.models import Family
 from cacah.vault import cookies
@@ -47,12 +49,16 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`lines`: cases as they are now; `gone`: cases that are not the officer's any more; `more`: ask again at once."""
+    """`lines`: cases as they are now; `gone`: cases that are not the officer's any more; `more`: ask again at once.
+
+    `modes`: which ways of counting are open where, see modes.of_charge.
+    """
 
     lines: list[Line]
     gone: list[UUID]
     position: Position
     more: bool
+    modes: dict[str, Ways] = field(default_factory=dict)
 
 
 def written(device: Device, where: Position) -> str:
@@ -75,7 +81,7 @@ def page(device: Device, since: Position) -> Page:
     if told.lines:
         codes = {"families": len(told.lines), "step": where.step}
         audit.note(device.user.actor, "pull_list", f"device/{device.pk}", place=_place(charge), **codes)
-    return told
+    return replace(told, modes=modes.of_charge(charge, clock.now()))
 
 
 def _place(charge: Charge) -> int | None:

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from cacah.field import api, app, badge_pages, door, handing, questions, reviewing, views, visits, work_pages
+from cacah.field import (
+    api,
+    app,
+    badge_pages,
+    door,
+    handing,
+    keying_door,
+    paper_pages,
+    questions,
+    reviewing,
+    views,
+    visits,
+    work_pages,
+)
 from cacah.interview.urls import files, routes
 
 app_name = "field"
@@ -36,6 +49,20 @@ urlpatterns = [
     path("petugas/hp/soal/<str:version>.json", questions.questionnaire, name="questionnaire-version"),
     path("petugas/hp/tempat/<str:code>.json", questions.around, name="around"),
     path("petugas/hp/", include(files("questionnaire"))),
+    path("petugas/kertas", paper_pages.forms_page, name="paper"),
+    path("petugas/kertas/cari", paper_pages.find, name="paper-find"),
+    path("petugas/kertas/tempat", paper_pages.place, name="paper-place"),
+    path("petugas/kertas/<uuid:case_id>", paper_pages.family, name="paper-family"),
+    path("petugas/kertas/<uuid:case_id>/kedua", paper_pages.second, name="paper-second"),
+    path("petugas/kertas/<uuid:case_id>/beda", paper_pages.differences, name="paper-differences"),
+    path(
+        "petugas/kertas/<uuid:case_id>/isi/",
+        include(routes(keying_door.guard, "keying", keying_door.after, keying_door.frame)),
+    ),
+    path(
+        "petugas/kertas/<uuid:case_id>/isi-kedua/",
+        include(routes(keying_door.guard_second, "second", None, keying_door.frame)),
+    ),
     path("petugas/wawancara/<uuid:case_id>/mulai", views.begin, name="begin"),
     path("petugas/wawancara/<uuid:case_id>/", include(routes(door.guard, "interview", door.after, door.frame))),
 ]

@@ -25,7 +25,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
-from cacah.field import charges, reads
+from cacah.field import charges, modes, reads
 from cacah.field.titles import FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
 from cacah.field.where import stood
 from cacah.geo import bordering
@@ -36,6 +36,9 @@ from cacah.lib.problems import Refused
 
 TAPS = ("no_contact", "refused", "vacant", "demolished", "not_dwelling")
 """Outcomes of a visit that one touch tells, with a note or without."""
+
+PAPER_TAPS = words.PAPER
+"""What becomes of the paper form, where the plan has such."""
 
 ASKED = {"moved_away": ("place", "since"), "abroad": ("place", "since"), "appointment": ("day", "hour"),
          "note": ("note",)}  # fmt: skip
@@ -54,7 +57,9 @@ ANSWERED_ASKED = {
 }  # fmt: skip
 """The list check's line of one that has."""
 
-OFFERED = frozenset({*TAPS, *ASKED, *NUMBERED, *LISTED_TAPS, *LISTED_ASKED, *ANSWERED_TAPS, *ANSWERED_ASKED})
+OFFERED = frozenset(
+    {*TAPS, *PAPER_TAPS, *ASKED, *NUMBERED, *LISTED_TAPS, *LISTED_ASKED, *ANSWERED_TAPS, *ANSWERED_ASKED}
+)
 """What an officer may tell here; a review is a supervisor's."""
 
 TYPES = {"day": "date", "hour": "time", "by": "date"}
@@ -114,9 +119,12 @@ def _page(request: StaffRequest, case: Case, tops: list[int], wrong: Wrong | Non
         "open": reads.may_tell(case, now),
         "visit_taps": _taps(TAPS),
         "visit_forms": _forms({**ASKED, **NUMBERED}, wrong, entered),
+        "paper_taps": _taps(PAPER_TAPS) if modes.is_paper(case, now) else [],
         "list_taps": _taps(listed[0]),
         "list_forms": _forms(listed[1], wrong, entered),
-        "note": _field(wrong.event if wrong and wrong.event in TAPS else TAPS[0], "note", wrong, entered),
+        "note": _field(
+            wrong.event if wrong and wrong.event in (*TAPS, *PAPER_TAPS) else TAPS[0], "note", wrong, entered
+        ),
         "told": told_of(case, request.user),
         "page_id": ids.new(),
         "at": now.isoformat(),

@@ -20,6 +20,7 @@ VERBS: Final = frozenset(
         "reset_access",
         "decide_claim",
         "settle_matches",
+        "key_forms",
         "manage_users",
         "see_audit",
     }
@@ -37,12 +38,14 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "manage_users",
             "decide_claim",
             "settle_matches",
+            "key_forms",
         }
     ),
     "district": frozenset(
-        {"see_progress", "see_list", "review", "assign", "reset_access", "decide_claim", "settle_matches"}
+        {"see_progress", "see_list", "review", "assign", "reset_access", "decide_claim", "settle_matches", "key_forms"}
     ),
     "enumerator": frozenset({"see_list", "interview", "reset_access"}),
+    "keyer": frozenset({"key_forms"}),
     "rt_head": frozenset({"see_progress"}),
     "village_head": frozenset({"see_progress", "reset_access"}),
     "district_head": frozenset({"see_progress", "export_progress"}),
@@ -59,7 +62,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
 
 LOCAL: Final = frozenset(
     {
-        "regency", "district", "enumerator", "rt_head", "village_head", "district_head", "mayor_office",
+        "regency", "district", "enumerator", "keyer", "rt_head", "village_head", "district_head", "mayor_office",
         "agency_head", "helper",
     }
 )  # fmt: skip

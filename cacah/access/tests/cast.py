@@ -29,6 +29,7 @@ CAST = {
     "ratna": ("regency", "33.72"),
     "kusno": ("district", "33.72.04"),
     "dewi": ("enumerator", "33.72.04.1010"),
+    "endang": ("keyer", "33.72"),
     "pak_rt": ("rt_head", "33.72.04.1010"),
     "lurah": ("village_head", "33.72.04.1010"),
     "camat": ("district_head", "33.72.04"),

@@ -30,6 +30,7 @@ MAY = {
     "reset_access": "kusno dewi lurah pusat",
     "decide_claim": "ratna kusno",
     "settle_matches": "ratna kusno pusat",
+    "key_forms": "ratna kusno endang",
     "manage_users": "bambang ratna yusuf",
     "see_audit": "maria",
 }

@@ -1,15 +1,18 @@
-"""Whose drafts are whose: the family's, the officers', and one room for each member who answers alone."""
+"""Whose drafts are whose: the family's, the officers', those of paper forms, and one for each who answers alone."""
 
 from uuid import UUID
 
-FAMILY, FIELD = "self", "field"
+FAMILY, FIELD, PAPER = "self", "field", "paper"
+SECOND = "paper-2"
+"""A paper form keyed in a second time, to be compared with the first; it is never sent."""
+
 _OWN = "own:"
 
 OWN, NOTICE = "own", "notice"
 """Modes of a version: what a member answered alone; that the family told of such a member's death."""
 
 CHANNEL = {
-    "self": FAMILY, "assisted": FAMILY, "interview": FIELD, "drop_off": FIELD, "list_check": FIELD,
+    "self": FAMILY, "assisted": FAMILY, "interview": FIELD, "drop_off": PAPER, "list_check": FIELD,
 }  # fmt: skip
 """Whose draft a mode writes."""
 

@@ -1,22 +1,26 @@
 """Of two responses for the same unit, which one stands: the more complete, then by mode, then the later.
 
-Modes: what a family sent itself, alone or with a helper, before an interview, before a draft taken in at close. What a
-member answered alone stands before whatever others say of the member, but for the news of the member's death.
+Modes: what a family sent itself, alone or with a helper, before an interview, before a paper form keyed in at an
+office, before a draft taken in at close. What a member answered alone stands before whatever others say of the member,
+but for the news of the member's death.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
 MODE_RANK = {
-    "own": 4, "notice": 4, "self": 3, "assisted": 3, "interview": 2, "drop_off": 2, "list_check": 1, "forced": 0,
+    "own": 5, "notice": 5, "self": 4, "assisted": 4, "interview": 3, "drop_off": 2, "list_check": 1, "forced": 0,
 }  # fmt: skip
 """Higher stands. A mode the table does not know ranks with forced: it must earn its place here."""
 
 SOURCE = {
-    "own": "own", "notice": "self", "self": "self", "assisted": "self", "interview": "field", "drop_off": "field",
+    "own": "own", "notice": "self", "self": "self", "assisted": "self", "interview": "field", "drop_off": "paper",
     "list_check": "list",
 }  # fmt: skip
-"""Modes of one source amend each other; responses of different sources are ranked."""
+"""Modes of one source amend each other; responses of different sources are ranked.
+
+Paper is a source of its own: it is keyed in days after it was written, and must not amend an interview by that.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Response:
 
 
 def source(mode: str) -> str:
-    """Who speaks: "own", "self", "field", "list" or "forced"."""
+    """Who speaks: "own", "self", "field", "paper", "list" or "forced"."""
     return SOURCE.get(mode, "forced")
 
 

@@ -17,12 +17,16 @@ from cacah.lib.problems import Problem
 
 VISITS = (
     NO_CONTACT, "appointment", "note", "refused", "moved_away", "vacant", "demolished", "not_dwelling", "abroad",
-    "institution", "duplicate_of", "merged", "split", "new_family", "answers_online",
+    "institution", "duplicate_of", "merged", "split", "new_family", "answers_online", "dropped_off", "picked_up",
+    "not_returned",
 )  # fmt: skip
 """Told after standing at the door."""
 
 ON_THE_WAY = ("building",)
 """Told in passing, of a building rather than of its family: no visit, and the decision stays as it was."""
+
+PAPER = ("dropped_off", "picked_up", "not_returned")
+"""What becomes of a paper form that is left with a family and fetched."""
 
 LISTED = ("list_here", "list_moved", "list_died", "list_unknown", "list_not_listed")
 """Told by the head of the neighbourhood of a family whose answer is not there."""

@@ -48,7 +48,13 @@ CHANGED = Line("changed", "half", "attention", True, True, 2)
 
 TO_INTERVIEW = {
     state: Line(state, icon, "attention", True, True, order)
-    for state, icon, order in (("returned", "hand", 0), ("appointment", "hand", 0), ("attempted", "half", 1))
+    for state, icon, order in (
+        ("returned", "hand", 0),
+        ("appointment", "hand", 0),
+        ("attempted", "half", 1),
+        ("dropped_off", "half", 1),
+        ("not_returned", "hand", 1),
+    )
 }
 TO_INTERVIEW["promised"] = Line("promised", "half", "plain", True, True, 2)
 """Lines of families to interview about whom more is known than that they have not answered."""
@@ -57,7 +63,7 @@ OUTCOMES = {
     state: Line(state, "arrow", "plain", False, True, 3)
     for state in (
         "unreached", "refused", "moved", "vacant", "demolished", "not_dwelling", "abroad", "institution", "duplicate",
-        "merged", "died", "unknown",
+        "merged", "died", "unknown", "picked_up",
     )
 }  # fmt: skip
 """Lines of families that somebody looked for, and what was found; whoever meets them after all may ask them."""

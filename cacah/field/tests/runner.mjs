@@ -6,6 +6,7 @@ import { following, sheetOf } from "./interview/known.js";
 import { metresOutside, isInside, start, unpacked } from "./field/ground.js";
 import { alongStreets, fromHere, natural, nextNumber, parted } from "./field/order.js";
 import { fresh } from "./field/codes.js";
+import { isOpen, modesOf, obeyed } from "./field/modes.js";
 import { leaveMasked } from "./field/questionnaire.js";
 import { Sitting, begun } from "./field/sitting.js";
 
@@ -55,6 +56,15 @@ const tasks = {
       return FILTERS.visit(rows[0]);
     });
   },
+  async modes() {
+    const store = { kept: async () => input.modes, now: async () => input.now };
+    const rows = input.lines.map((line) => ({ line: line, idle: false }));
+    await obeyed(rows, store);
+    return Promise.all(rows.map(async ({ line, idle }) => {
+      const modes = await modesOf(store, line);
+      return [isOpen(modes, "interview"), isOpen(modes, "drop_off"), idle];
+    }));
+  },
   sitting() {
     leaveMasked(input.sheets.person[0], input.told.masked);
     const sheets = { family: sheetOf(...input.sheets.family), person: sheetOf(...input.sheets.person) };
@@ -72,4 +82,4 @@ const tasks = {
   },
 };
 
-process.stdout.write(JSON.stringify(tasks[process.argv[2]]()));
+process.stdout.write(JSON.stringify(await tasks[process.argv[2]]()));

@@ -50,7 +50,7 @@ def test_the_app_offers_what_the_pages_offer_in_two_languages(client: Client, db
     indonesian, english = words(client, "id"), words(client, "en")
     assert indonesian["texts"].keys() == english["texts"].keys()
     assert indonesian["told"]["no_contact"] != english["told"]["no_contact"]
-    groups = [indonesian[group] for group in ("visit", "numbered", "listed", "answered")]
+    groups = [indonesian[group] for group in ("visit", "paper", "numbered", "listed", "answered")]
     offered = {event for group in groups for event in (*group["taps"], *group["asked"])}
     assert offered == visits.OFFERED <= set(told.EVENTS)
     facts = {fact for group in groups for asked in group["asked"].values() for fact in asked}

@@ -156,6 +156,8 @@ def _policies(document: Document, phases: list[str]) -> Policies:
         admit_per_second=document.whole("admit_per_second", 0),
         send_grace_minutes=document.whole("send_grace_minutes", 0),
         callback_percent=document.whole("callback_percent", 0),
+        keying_days=document.whole("keying_days", 0),
+        double_keying_percent=document.whole("double_keying_percent", 0),
     )
 
 

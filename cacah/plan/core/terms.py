@@ -187,6 +187,8 @@ class Policies:
     admit_per_second: int = 0
     send_grace_minutes: int = 60
     callback_percent: int = 5
+    keying_days: int = 30
+    double_keying_percent: int = 5
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import { el, fill } from "./draw.js";
 import { marked, walk } from "./families.js";
 import { check, household } from "./household.js";
 import { map } from "./map.js";
+import { obeyed } from "./modes.js";
 import { dayAfter } from "./online.js";
 import { overview } from "./overview.js";
 import { Phone } from "./phone.js";
@@ -114,6 +115,7 @@ export class App {
     if (edition !== this.edition) this.sorted = walk(await store.lines());
     this.edition = edition;
     marked(this.sorted, await store.items(), dayAfter(await store.now(), 0));
+    await obeyed(this.sorted, store);
     return this.sorted;
   }
 

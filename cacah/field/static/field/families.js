@@ -6,7 +6,7 @@ import { alongStreets, parted } from "./order.js";
 /** @typedef {import("./store.js").Line} Line */
 /** @typedef {import("./store.js").Entry} Entry */
 /** @typedef {import("./store.js").Person} Person */
-/** @typedef {{line: Line, head: string, street: string, unit: string, sought: string, own: Entry[], checked: boolean,
+/** @typedef {{line: Line, head: string, street: string, unit: string, sought: string, own: Entry[], checked: boolean, idle: boolean,
  *            address: import("./order.js").Address, building: string, where: ?number[], waits: string}} Row */
 /** `waits`: the day until which a family means to answer online, blank when it is over. */
 
@@ -34,7 +34,7 @@ function rowOf(line) {
   const address = addressOf(line);
   const names = line.people.map((person) => person.name || "");
   return {
-    line: line, head: headOf(line), street: address.street, unit: address.unit, own: [], checked: false,
+    line: line, head: headOf(line), street: address.street, unit: address.unit, own: [], checked: false, idle: false,
     address: parted(address.street), building: "", where: null, waits: "",
     sought: names.concat(address.street, address.unit).join(" ").toLowerCase(),
   };
@@ -99,7 +99,7 @@ export function isAsked(row) {
 
 export const FILTERS = /** @type {Object<string, function(Row): boolean>} */ ({
   all: () => true,
-  visit: (row) => row.line.visit && !row.waits && !isAsked(row),
+  visit: (row) => row.line.visit && !row.waits && !row.idle && !isAsked(row),
   check: (row) => !row.checked,
 });
 

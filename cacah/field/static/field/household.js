@@ -3,6 +3,7 @@
 
 import { way as alone } from "./alone.js";
 import { button, el, field, fill, typed } from "./draw.js";
+import { isOpen, modesOf } from "./modes.js";
 import { online } from "./online.js";
 import { nextNumber } from "./order.js";
 import { addressText, mark, nameOf, tag, whatOf } from "./overview.js";
@@ -83,6 +84,7 @@ export async function household(app, id) {
   const visited = async () => Object.assign(app.standing.facts(), typed(note, "note") ? { note: typed(note, "note") } : {});
   const listed = row.line.answered ? words.answered : words.listed;
   const number = { building: row.building || nextNumber(all, row.line.place) };
+  const paper = isOpen(await modesOf(app.open(), row.line), "drop_off");
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
     el("p", {}, addressText(app, row)), tag(app, row), mark(app, row),
     el("h2", {}, say("todo")), returned(app, row), el("p", {}, words.instructed[row.line.instruction]), await way(app, row),
@@ -90,6 +92,7 @@ export async function household(app, id) {
     consent(app), folds(app, row.line, words.numbered, beside, done, "b-", number),
     el("h2", {}, say("list_check")), taps(app, row.line, listed, beside, done), folds(app, row.line, listed, beside, done, "l-"),
     el("h2", {}, say("visit")), note, taps(app, row.line, words.visit, visited, done, "second"),
+    paper ? el("h3", {}, say("paper")) : null, paper ? taps(app, row.line, words.paper, visited, done, "second") : null,
     folds(app, row.line, words.visit, beside, done, "v-"),
     el("h2", {}, say("people")), el("ul", { class: "rows" }, ...row.line.people.map((person) => member(app, row, person))),
     el("h2", {}, say("so_far")), history(app, row));

@@ -3,6 +3,7 @@
 import { interview } from "./asking.js";
 import { button, el, fill } from "./draw.js";
 import { isAsked, toAsk } from "./families.js";
+import { isOpen, modesOf } from "./modes.js";
 
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
@@ -18,6 +19,10 @@ export async function way(app, row) {
   const line = row.line;
   const isBegun = Boolean(await app.open().draft(line.id));
   if (!isBegun && (isAsked(row) || !line.interview)) return null;
+  const modes = await modesOf(app.open(), line);
+  if (!isBegun && !line.asked && !isOpen(modes, "interview")) {
+    return el("p", { class: "quiet" }, say(isOpen(modes, "drop_off") ? "paper_here" : "no_interview_here"));
+  }
   const go = el("a", { class: "button", href: PAGE + line.id }, say(isBegun ? "interview_on" : "interview"));
   if (line.interview) return el("p", { class: "actions" }, go);
   return el("div", { class: "note attention" }, el("p", {}, say("answered_since")), el("p", { class: "actions" }, go),

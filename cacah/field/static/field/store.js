@@ -17,7 +17,8 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
 /** @typedef {{answer: string, received?: string, also_online?: boolean, problems?: Problem[]}} Answer */
 /** @typedef {"waiting"|"stuck"|"received"} State */
 /** @typedef {{seq: number, id: string, state: State, item: Item, answer: ?Answer}} Entry */
-/** @typedef {{cases: Line[], gone: string[], cursor: string, more: boolean}} Page */
+/** @typedef {{cases: Line[], gone: string[], cursor: string, more: boolean,
+ *             modes?: Object<string, Object<string, string[]>>}} Page */
 
 const STRICT = /** @type {IDBTransactionOptions} */ ({ durability: "strict" });
 
@@ -273,11 +274,13 @@ export class Store {
   async keepPage(page) {
     const rows = await this.sealedLines(page.cases);
     const cursor = { id: "cursor", sealed: await this.seal("things", "cursor", page.cursor) };
+    const modes = { id: "modes", sealed: await this.seal("things", "modes", page.modes || null) };
     await this.write(["lines", "things"], (transaction) => {
       const table = transaction.objectStore("lines");
       rows.forEach((row) => { table.put(row); });
       page.gone.forEach((id) => { table.delete(id); });
       transaction.objectStore("things").put(cursor);
+      transaction.objectStore("things").put(modes);
     });
     await this.hold(page.cases, page.gone);
   }
