@@ -19,6 +19,10 @@ from cacah.cases.core.envelope import PartAnswers as PartAnswers
 from cacah.cases.core.envelope import Receipt as Receipt
 from cacah.cases.core.words import Told as Told
 from cacah.cases.core.words import Word as Word
+from cacah.cases.institutions import About as About
+from cacah.cases.institutions import Faulty as Faulty
+from cacah.cases.institutions import open_institution as open_institution
+from cacah.cases.institutions import take_roll as take_roll
 from cacah.cases.listing import ListFull as ListFull
 from cacah.cases.listing import NotOnList as NotOnList
 from cacah.cases.listing import add_member as add_member

@@ -27,3 +27,7 @@ class Verdict(models.IntegerChoices):
     TWO = 2
     ASK = 3
     GONE = 4
+
+
+INSTITUTION = "institution"
+"""Kind of a case that is no family: barracks, a prison, a hospital, a boarding school, an orphanage."""

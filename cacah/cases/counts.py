@@ -6,7 +6,7 @@ from datetime import datetime
 from cacah.cases.core.dates import local_day
 from cacah.cases.core.status import Status
 from cacah.cases.core.tally import NAMES, Tally, numbers, tally
-from cacah.cases.models import Case, Event
+from cacah.cases.models import INSTITUTION, Case, Event
 from cacah.geo import reads as geo
 from cacah.lib import ids, rows
 
@@ -14,7 +14,8 @@ from cacah.lib import ids, rows
 def tally_of(case: Case) -> Tally:
     """What the case adds to the counts as it is."""
     counts = case.confirmed_at is not None
-    return tally(Status(case.status), counts, case.expected, case.listed, case.residents)
+    found = tally(Status(case.status), counts, case.expected, case.listed, case.residents)
+    return found.without_families() if case.kind == INSTITUTION else found
 
 
 @dataclass(frozen=True, slots=True)

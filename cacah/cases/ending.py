@@ -161,7 +161,8 @@ def _judged(told: _Told, member: Member, part: SentPart | None, record: PersonRe
         return replace(one, facts=ClosingFacts(membership="nobody_knows"))
     if part is None or judgement.membership is None:
         return _unanswered(one, told, member, record)
-    facts = judgement.closing(answered=True, duplicate=member.duplicate)
+    by_list = part.mode == "list_check"
+    facts = judgement.closing(answered=not by_list, listed=by_list, duplicate=member.duplicate)
     name = (record.name if record else "") or str(part.values.get("name", ""))
     since = [said for at, said in told.said if at > part.at]
     later = lines.changed_since(since, name, plan.current().census_day) if judgement.counted_here else None
@@ -185,7 +186,7 @@ def _judgement(case: Case, home: str, part: SentPart | None) -> Judgement:
     if part is None or case.status < Status.SENT:
         return Judgement("")
     day = local_day(part.at, geo.place(case.place_id).zone)
-    return judge(part.values, home, day, rule(), "presence" in instruments.current().parts["person"].items)
+    return judge(part.values, home, day, rule(case), "presence" in instruments.current().parts["person"].items)
 
 
 def _residence(case: Case, judgement: Judgement) -> str:

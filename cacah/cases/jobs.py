@@ -154,7 +154,7 @@ def _recount_case(case_id: UUID, now: datetime) -> None:
             continue
         told = part.at.astimezone(zone).date()
         walk = person.walk(part.values, context(case, not member.register_person))
-        result = judge(walk.values, home, told, rule(), asks).counted_here
+        result = judge(walk.values, home, told, rule(case), asks).counted_here
         complete = not walk.missing
         if (result, complete) != (member.counted_here, member.complete):
             member.counted_here, member.complete = result, complete

@@ -52,5 +52,5 @@ def _of_person(case: Case, member: Member, part: SentPart | None) -> tuple[str, 
     answers = part.values if part else {}
     told = date.fromisoformat(around["today"])
     walk = asked.walk(answers, around)
-    report = parts.person_report(answers, walk, "presence" in asked.items, around["family_place"], told, rule())
+    report = parts.person_report(answers, walk, "presence" in asked.items, around["family_place"], told, rule(case))
     return report.missing

@@ -6,6 +6,7 @@ presence code and where somebody else lives are sealed.
 
 from django.db import models
 
+from cacah.cases.choices import INSTITUTION as INSTITUTION
 from cacah.cases.choices import Own as Own
 from cacah.cases.choices import Standing as Standing
 from cacah.cases.choices import Verdict as Verdict
@@ -13,6 +14,7 @@ from cacah.cases.core.decisions import INTERVIEW
 from cacah.cases.core.status import Status
 from cacah.cases.ledger import Cursor as Cursor
 from cacah.cases.ledger import PersonIndex as PersonIndex
+from cacah.cases.outside import Institution as Institution
 from cacah.geo.models import Place
 from cacah.lib.cursor import XidField
 

@@ -12,6 +12,10 @@ from cacah.cases.buildings import buildings as buildings
 from cacah.cases.claims import case_of_claim as case_of_claim
 from cacah.cases.ending import Ended as Ended
 from cacah.cases.ending import endings as endings
+from cacah.cases.institutions import TYPES as TYPES
+from cacah.cases.institutions import Seen as Seen
+from cacah.cases.institutions import institutions as institutions
+from cacah.cases.institutions import roll as roll
 from cacah.cases.lacking import lacking as lacking
 from cacah.cases.models import Case, Envelope, Event, Member, Query, Standing, Word
 from cacah.cases.once_people import Known as Known

@@ -134,7 +134,7 @@ def _report(
     if sent.kind == "family":
         return parts.family_report(sent.answers, walk)
     asks = "presence" in instrument.parts["person"].items
-    return parts.person_report(sent.answers, walk, asks, str(around["family_place"]), told, rule())
+    return parts.person_report(sent.answers, walk, asks, str(around["family_place"]), told, rule(self.case))
 
 
 def _heads(case: Case) -> dict[UUID, list[ranking.Response]]:

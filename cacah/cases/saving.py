@@ -159,7 +159,7 @@ def _seen_members(seen: Sitting, writes: Sequence[_Write], told: date) -> list[t
         around = context(seen.case, not member.register_person, home)
         walk = seen.walk(part, write.answers, around)
         report = parts.person_report(
-            write.answers, walk, "presence" in part.items, around["family_place"], told, rule()
+            write.answers, walk, "presence" in part.items, around["family_place"], told, rule(seen.case)
         )
         presence = str(write.answers.get("presence", ""))
         state = report.state if not walk.errors else replace(report.state, complete=False)

@@ -14,7 +14,7 @@ from django.db.models.base import ModelState
 from cacah.cases.core import channels, parts
 from cacah.cases.core.dates import local_day
 from cacah.cases.core.residence import Rule
-from cacah.cases.models import Case, Member, Own, Standing
+from cacah.cases.models import INSTITUTION, Case, Member, Own, Standing
 from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
 from cacah.instrument.core.walk import Part, Walk
@@ -158,10 +158,11 @@ def _name_alone(draft: DraftPart) -> DraftPart:
     return replace(draft, answers={name: draft.answers[name] for name in ("name",) if name in draft.answers}, sent=True)
 
 
-def rule() -> Rule:
-    """The residence rule with the plan's parameters."""
+def rule(case: Case | None = None) -> Rule:
+    """The residence rule with the plan's parameters, as it holds for the people of the case."""
     current = plan.current()
-    return Rule(current.census_day, current.policies.residence_months)
+    inside = case is not None and case.kind == INSTITUTION
+    return Rule(current.census_day, current.policies.residence_months, institution=inside)
 
 
 def named_place(place_id: int) -> geo.PlaceRow:
@@ -244,7 +245,9 @@ def _part_summary(part: Part, answers: Answers, member: Member, sitting: Sitting
     around = context(sitting.case, not member.register_person, home)
     walk = part.walk(answers, around)
     told = date.fromisoformat(around["today"])
-    report = parts.person_report(answers, walk, "presence" in part.items, around["family_place"], told, rule())
+    report = parts.person_report(
+        answers, walk, "presence" in part.items, around["family_place"], told, rule(sitting.case)
+    )
     errors = tuple(finding.name for finding in walk.errors)
     counted = report.judgement.counted_here if report.judgement else None
     return PartSummary(member.id, bool(answers), not report.missing and not errors, report.missing, errors, counted)

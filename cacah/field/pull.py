@@ -13,7 +13,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member, Own
-from cacah.field import charges, modes, reads
+from cacah.field import charges, institution_lines, modes, reads
 from cacah.field.charges import Charge
 from cacah.field.core import digits, position
 from cacah.field.core.position import Position
@@ -136,6 +136,7 @@ def lines(rows: Sequence[Case], tops: Sequence[int]) -> list[Line]:
     """What a phone shows of each case and begins an interview from. Everything of a page is read at once."""
     families = Family.objects.in_bulk([case.register_family for case in rows if case.register_family])
     people, masked = cases.members_of([case.pk for case in rows]), reads.masked(instruments.current())
+    rolls = institution_lines.of(rows)
     lacking, told = cases.lacking((one for one in rows if one.instruction == decisions.SHORT), people), []
     buildings = cases.buildings(rows)
     for case in rows:
@@ -144,7 +145,7 @@ def lines(rows: Sequence[Case], tops: Sequence[int]) -> list[Line]:
         told.append({
             **_state(case, tops), **_building(buildings.get(case.pk)), **_missing(lacking.get(case.pk, [])),
             **_family(says, masked),
-            "people": _people(people[case.pk], says, masked),
+            "people": _people(people[case.pk], says, masked), **rolls.get(case.pk, {}),
         })  # fmt: skip
     return told
 

@@ -109,3 +109,35 @@ FAULTS = {
     "by": gettext_lazy("Pilih tanggal mulai hari ini sampai dua minggu lagi."),
 }
 """What is wrong with a fact, and how to put it right."""
+
+INSTITUTIONS = {
+    "barracks": gettext_lazy("Asrama tentara atau polisi"),
+    "prison": gettext_lazy("Lembaga pemasyarakatan"),
+    "hospital": gettext_lazy("Rumah sakit"),
+    "boarding_school": gettext_lazy("Pesantren atau sekolah berasrama"),
+    "orphanage": gettext_lazy("Panti"),
+    "other": gettext_lazy("Lembaga lain"),
+}
+"""Types of institution."""
+
+ROLL_FAULTS = {
+    "empty": gettext_lazy("Tempel baris judul dan sedikitnya satu orang."),
+    "too_many": gettext_lazy("Paling banyak 190 orang. Buat satu lembaga untuk setiap blok, bangsal atau barak."),
+    "no_column": gettext_lazy("Kolom ini tidak ada pada baris judul."),
+    "no_name": gettext_lazy("Tulis nama, paling banyak 100 huruf."),
+    "sex": gettext_lazy("Tulis L atau P."),
+    "nik": gettext_lazy("Ini bukan NIK. Kosongkan bila tidak tahu."),
+    "date": gettext_lazy("Tulis tahun, atau tanggal lengkap seperti 1990-07-31."),
+    "age": gettext_lazy("Tulis umur dalam tahun."),
+    "yes_no": gettext_lazy("Tulis ya atau tidak."),
+    "twice": gettext_lazy("Orang ini sudah ada pada baris lain."),
+    "impossible": gettext_lazy("Isian ini tidak cocok dengan yang lain, misalnya NIK dengan tanggal lahir."),
+}
+"""What is wrong in a row of a roll, and how to put it right."""
+
+ROLL_COLUMNS = {
+    "name": gettext_lazy("nama"), "sex": gettext_lazy("jk"), "birth_date": gettext_lazy("tanggal_lahir"),
+    "age": gettext_lazy("umur"), "nik": gettext_lazy("nik"), "since": gettext_lazy("sejak"),
+    "home": gettext_lazy("asal"), "stays": gettext_lazy("menetap"),
+}  # fmt: skip
+"""Columns of a roll as people know them."""

@@ -9,7 +9,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core.judgement import Judgement, judge
 from cacah.cases.core.residence import Rule
 from cacah.cases.core.status import Status
-from cacah.cases.models import Case, PersonIndex, Version
+from cacah.cases.models import INSTITUTION, Case, PersonIndex, Version
 from cacah.cases.reads import SentCase, SentPart
 from cacah.freeze.core.person import Listed, OnRecord
 from cacah.freeze.core.twice import counted_on_the_other, same_birth
@@ -66,7 +66,7 @@ def _taken(sent: SentCase, spot: Spot, on_record: Mapping[UUID, OnRecord], rule:
             sent.case.word,
             part.mode if part else "",
             part.values if part else {},
-            _judgement(part, home, spot, rule),
+            _judgement(part, home, spot, replace(rule, institution=sent.case.kind == INSTITUTION)),
             home,
             card,
             on_record.get(member.register_person) if member.register_person else None,

@@ -78,6 +78,13 @@ def _stays(values: Values, presence: str) -> tuple[Stay, ...]:
     return (Stay(_AT_HOME, since=str(values.get("since", "")), intends=intends),)
 
 
+def _inmate(values: Values) -> ResidenceFacts:
+    """Somebody on the roll of an institution: there for the limit, or at home; every kind of institution alike."""
+    there = Stay(_AT_HOME, "institution", str(values.get("since", "")), _yes(values.get("intends_stay")))
+    home = Stay(str(values.get("registered_place") or NO_PLACE))
+    return ResidenceFacts(_AT_HOME, (there, home), role="prisoner")
+
+
 def judge(values: Values, home: str, told: date | None, rule: Rule, asks_presence: bool = True) -> Judgement:
     """Membership and residence of a person by the values of the person part.
 
@@ -93,6 +100,8 @@ def judge(values: Values, home: str, told: date | None, rule: Rule, asks_presenc
         return Judgement(presence, member, Residence("here", home, member.reason))
     birth = str(values.get("birth_date", ""))
     facts = ResidenceFacts(_AT_HOME, _stays(values, presence), birth=birth if presence == HERE else "")
+    if rule.institution and presence == HERE:
+        facts = _inmate(values)
     result = residence.resolve(facts, rule)
     place = home if result.place == _AT_HOME else result.place
     return Judgement(presence, member, Residence(result.kind, place, result.reason))

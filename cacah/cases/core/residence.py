@@ -44,11 +44,15 @@ class ResidenceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The plan's parameters. `months`: residence limit; `abroad_months`: limit of an absence abroad."""
+    """The plan's parameters. `months`: residence limit; `abroad_months`: limit of an absence abroad.
+
+    `institution`: the form is that of an institution; whoever is there and not for the limit lives at home.
+    """
 
     census_day: date
     months: int = 12
     abroad_months: int = 12
+    institution: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,12 @@ class Tally:
     def __bool__(self) -> bool:
         return any(numbers(self))
 
+    def without_families(self) -> "Tally":
+        """The people alone: an institution is no family."""
+        return Tally(
+            *(0 if name.startswith("families_") else number for name, number in zip(NAMES, numbers(self), strict=True))
+        )
+
     def split(self) -> tuple["Tally", "Tally"]:
         """The same in two: what belongs to the registered place, and the residents alone."""
         residents = Tally(*(number * of for number, of in zip(numbers(self), OF_RESIDENTS, strict=True)))

@@ -97,8 +97,8 @@ def answers(person: Listed, frame: Frame) -> dict[str, Any]:
     """The row of the answers shelf."""
     judged = person.judgement
     member = judged.membership
-    answered = judged.membership is not None
-    close = class_at_close(judged.closing(answered, duplicate=person.same_person_elsewhere))
+    known, by_list = judged.membership is not None, person.mode == "list_check"
+    close = class_at_close(judged.closing(known and not by_list, known and by_list, person.same_person_elsewhere))
     residence = residence_place(person, frame)
     counted = member is not None and member.counted and residence != ABROAD and close in frame.counted_classes
     return {

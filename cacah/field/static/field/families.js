@@ -36,7 +36,7 @@ function rowOf(line) {
   return {
     line: line, head: headOf(line), street: address.street, unit: address.unit, own: [], checked: false, idle: false,
     address: parted(address.street), building: "", where: null, waits: "",
-    sought: names.concat(address.street, address.unit).join(" ").toLowerCase(),
+    sought: names.concat((line.institution || { name: "" }).name, address.street, address.unit).join(" ").toLowerCase(),
   };
 }
 

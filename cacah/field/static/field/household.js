@@ -65,6 +65,13 @@ function returned(app, row) {
     el("span", { dir: "auto" }, back.reason)) : null;
 }
 
+/** Whom to ask at an institution. @param {App} app @param {import("./store.js").Line} line */
+function about(app, line) {
+  const told = line.institution;
+  if (!told) return null;
+  return el("p", {}, [told.type, told.contact, told.phone].filter(Boolean).join(" · "));
+}
+
 /** @param {App} app @param {string} id */
 export async function household(app, id) {
   const say = app.words.say.bind(app.words);
@@ -86,7 +93,7 @@ export async function household(app, id) {
   const number = { building: row.building || nextNumber(all, row.line.place) };
   const paper = isOpen(await modesOf(app.open(), row.line), "drop_off");
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
-    el("p", {}, addressText(app, row)), tag(app, row), mark(app, row),
+    el("p", {}, addressText(app, row)), about(app, row.line), tag(app, row), mark(app, row),
     el("h2", {}, say("todo")), returned(app, row), el("p", {}, words.instructed[row.line.instruction]), await way(app, row),
     await online(app, row),
     consent(app), folds(app, row.line, words.numbered, beside, done, "b-", number),

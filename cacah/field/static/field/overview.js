@@ -45,7 +45,7 @@ export function whatOf(app, entry) {
 
 /** @param {App} app @param {Row} row @returns {string} */
 export function nameOf(app, row) {
-  return row.head || app.words.say("unlisted");
+  return (row.line.institution && row.line.institution.name) || row.head || app.words.say("unlisted");
 }
 
 /** Building, street, RT and RW; else the place. @param {App} app @param {Row} row @returns {string} */

@@ -9,7 +9,7 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
 /** @typedef {{id: string, place: string, instruction: string, word: string, visit: boolean, interview: boolean,
  *             asked?: boolean, answered?: boolean, known: Object<string, any>, hints?: Object<string, any>, people: Person[],
  *             told?: Told[], returned?: {at: string, reason: string}, building?: string, where?: number[],
- *             until?: string}} Line */
+ *             until?: string, institution?: {name: string, type: string, contact: string, phone: string}}} Line */
 /** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
  *             instrument?: string, parts?: any[], member?: string, key?: any, sealed?: string,
  *             code?: string}} Item */
