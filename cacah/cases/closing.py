@@ -4,6 +4,7 @@ One case, one transaction: killed at any moment and run again, it goes on where 
 was sent once is left as it is: an amendment that was begun and not sent was not meant to count.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from cacah.cases.core.status import Status
 from cacah.cases.ending import write_classes
 from cacah.cases.jobs import JOBS
 from cacah.cases.models import Case
+from cacah.cases.night import found_on_census_day
 from cacah.cases.receiving import Reception, everybody, take
 from cacah.cases.sending import lock, unsent
 from cacah.cases.sittings import Sitting, sitting
@@ -47,12 +49,14 @@ class NotOver(Exception):
 class Taken:
     """What a close did: cases whose drafts were taken in, and such in whose drafts no answer was.
 
-    `classes`: how many people end in each class at close.
+    `classes`: how many people end in each class at close; `found`: of those confirmed by a list alone, people without a
+    home whom officers found on census night.
     """
 
     cases: int
     empty: int
     classes: Mapping[Class, int] = field(default_factory=dict)
+    found: int = 0
 
 
 def close() -> Taken:
@@ -65,7 +69,9 @@ def close() -> Taken:
     forced = plan.policies().force_submit_at_close
     done = [_force(case_id) for case_id in _begun()] if forced else []
     _catch_up()
-    taken = Taken(sum(done), len(done) - sum(done), write_classes(clock.now()))
+    classes, found = write_classes(clock.now()), found_on_census_day()
+    classes += Counter({"list_only": found})
+    taken = Taken(sum(done), len(done) - sum(done), classes, found)
     audit.note(ACTOR, "close", cases=taken.cases, empty=taken.empty, people=sum(taken.classes.values()))
     return taken
 

@@ -15,6 +15,8 @@ from cacah.cases.core.status import Status
 from cacah.cases.ledger import Cursor as Cursor
 from cacah.cases.ledger import PersonIndex as PersonIndex
 from cacah.cases.outside import Institution as Institution
+from cacah.cases.outside import NightPair as NightPair
+from cacah.cases.outside import NightRecord as NightRecord
 from cacah.geo.models import Place
 from cacah.lib.cursor import XidField
 

@@ -18,6 +18,10 @@ from cacah.cases.institutions import institutions as institutions
 from cacah.cases.institutions import roll as roll
 from cacah.cases.lacking import lacking as lacking
 from cacah.cases.models import Case, Envelope, Event, Member, Query, Standing, Word
+from cacah.cases.night import night_pairs as night_pairs
+from cacah.cases.night import night_window as night_window
+from cacah.cases.night import opened_night as opened_night
+from cacah.cases.night import spots as spots
 from cacah.cases.once_people import Known as Known
 from cacah.cases.once_reads import Opened as Opened
 from cacah.cases.once_reads import Step as Step

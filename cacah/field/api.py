@@ -72,7 +72,16 @@ def take_changes(request: SignedRequest) -> HttpResponse:
         raise Refusal("cursor", device=request.device) from error
     page = pull.page(request.device, where)
     cursor = since if since and page.position == where else pull.written(request.device, page.position)
-    return answer({"cases": page.lines, "gone": page.gone, "cursor": cursor, "more": page.more, "modes": page.modes})
+    return answer(
+        {
+            "cases": page.lines,
+            "gone": page.gone,
+            "cursor": cursor,
+            "more": page.more,
+            "modes": page.modes,
+            "night": page.night,
+        }
+    )
 
 
 @signed

@@ -15,6 +15,7 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Pekerjaan petugas"), "field:work", "assign")
         menu.register(gettext_lazy("Kuesioner kertas"), "field:paper", "key_forms")
         menu.register(gettext_lazy("Lembaga"), "field:institutions", "assign")
+        menu.register(gettext_lazy("Malam sensus"), "field:night", "assign")
         menu.register(gettext_lazy("Aplikasi HP"), "field:app-begin", "interview")
         menu.register(gettext_lazy("HP petugas"), "field:devices", "assign")
         menu.register(gettext_lazy("Berkas dari HP"), "field:files", "assign")

@@ -202,3 +202,11 @@ class Keying(models.Model):
     differences = models.SmallIntegerField(null=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
+
+
+class NightDuty(models.Model):
+    """An officer is of a team that counts people without a home at a place on census night."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+", primary_key=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    team = models.CharField(max_length=60)

@@ -13,7 +13,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member, Own
-from cacah.field import charges, institution_lines, modes, reads
+from cacah.field import charges, institution_lines, modes, nights, reads
 from cacah.field.charges import Charge
 from cacah.field.core import digits, position
 from cacah.field.core.position import Position
@@ -59,6 +59,7 @@ class Page:
     position: Position
     more: bool
     modes: dict[str, Ways] = field(default_factory=dict)
+    night: Line | None = None
 
 
 def written(device: Device, where: Position) -> str:
@@ -81,7 +82,7 @@ def page(device: Device, since: Position) -> Page:
     if told.lines:
         codes = {"families": len(told.lines), "step": where.step}
         audit.note(device.user.actor, "pull_list", f"device/{device.pk}", place=_place(charge), **codes)
-    return replace(told, modes=modes.of_charge(charge, clock.now()))
+    return replace(told, modes=modes.of_charge(charge, clock.now()), night=nights.of(device.user))
 
 
 def _place(charge: Charge) -> int | None:

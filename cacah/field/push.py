@@ -19,10 +19,10 @@ from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
 from cacah.entry import actions as entry
-from cacah.field import charges, private, reads
+from cacah.field import charges, nights, private, reads
 from cacah.field.charges import Lately
 from cacah.field.core import batch, digits
-from cacah.field.core.batch import Bad, Malformed, Part, Private, Response
+from cacah.field.core.batch import Bad, Malformed, Night, Part, Private, Response
 from cacah.field.models import Device
 from cacah.field.problems import told_of
 from cacah.instrument import reads as instruments
@@ -50,7 +50,7 @@ class Desk:
 
     @classmethod
     def of(cls, device: Device, items: list[batch.Item], lately: Lately | None = None) -> "Desk":
-        whole = {item.id: item.case_id for item in items if not isinstance(item, Bad)}
+        whole = {item.id: item.case_id for item in items if not isinstance(item, (Bad, Night))}
         known = Case.objects.in_bulk(set(whole.values()))
         mine = lately or charges.lately(device.user, clock.now())
         return cls(device, mine, known, cases.had(set(known), set(whole)))
@@ -70,10 +70,12 @@ def taken(device: Device, items: list[batch.Item], lately: Lately | None = None)
         yield from ({"id": item.id, **answer} for item, answer in zip(several, answers, strict=True))
 
 
-def _answered(desk: Desk, item: Bad | Response | Private) -> Answer:
+def _answered(desk: Desk, item: Bad | Response | Private | Night) -> Answer:
     if isinstance(item, Bad):
         return _refused(item.why)
     try:
+        if isinstance(item, Night):
+            return nights.noted(desk.device.user, item)
         return _received(desk, item) if isinstance(item, Response) else _received_sealed(desk, item)
     except (Malformed, hall.Conflict, hall.Malformed, hall.Closed, Refused) as why:
         return _refused(why)

@@ -141,3 +141,12 @@ ROLL_COLUMNS = {
     "home": gettext_lazy("asal"), "stays": gettext_lazy("menetap"),
 }  # fmt: skip
 """Columns of a roll as people know them."""
+
+NIGHT_SEXES = {
+    "male": gettext_lazy("Laki-laki"), "female": gettext_lazy("Perempuan"), "unknown": gettext_lazy("Tidak tahu"),
+}  # fmt: skip
+NIGHT_AGES = {
+    "0-4": "0–4", "5-14": "5–14", "15-24": "15–24", "25-59": "25–59", "60": "60+",
+    "unknown": gettext_lazy("Tidak tahu"),
+}  # fmt: skip
+"""Estimated ages of people without a home."""

@@ -143,6 +143,7 @@ def close(options: argparse.Namespace) -> int:
     print(f"taken in: {taken.cases} cases; without an answer in their drafts: {taken.empty}")
     for name, people in sorted(taken.classes.items()):
         print(f"{name}: {people}")
+    print(f"found on census night, among those confirmed by a list only: {taken.found}")
     return 0
 
 

@@ -104,6 +104,16 @@ class Private:
 
 
 @dataclass(frozen=True, slots=True)
+class Night:
+    """People found on census night at a place, named by its code; what may be told is the hall's to know."""
+
+    id: UUID
+    place: str
+    at: datetime
+    record: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Bad:
     """An item of which no more is known than its id, if that."""
 
@@ -111,7 +121,7 @@ class Bad:
     why: Malformed
 
 
-Item = Response | Word | Private | Bad
+Item = Response | Word | Private | Night | Bad
 
 
 def read(raw: bytes) -> list[Item]:
@@ -217,8 +227,17 @@ def _code(event: str, value: Any) -> str:
     return codes.clean(value)
 
 
+def _night(own: UUID, told: dict[str, Any]) -> Night:
+    place, record = told.get("place"), told.get("record")
+    if not isinstance(place, str) or len(place) > LONGEST_NAME:
+        raise Malformed("place", "place")
+    if not isinstance(record, dict):
+        raise Malformed("facts", "record")
+    return Night(own, place, _moment(told, "at"), record)
+
+
 _KINDS: dict[str, Callable[[UUID, dict[str, Any]], Item]] = {
-    "response": _response, "word": _word, "private": _private,
+    "response": _response, "word": _word, "private": _private, "night": _night,
 }  # fmt: skip
 
 

@@ -133,6 +133,13 @@ def _days_of(phases: list[str]) -> list[str]:
     return [f"{phase}.{edge}" for phase in phases for edge in terms.EDGES]
 
 
+def _hour(document: Document, key: str) -> int:
+    value = document.whole(key, 0)
+    if value > 23:
+        document.say("not-an-hour", key, value, "Write an hour from 0 to 23.")
+    return min(value, 23)
+
+
 def _policies(document: Document, phases: list[str]) -> Policies:
     names = [policy.name for policy in fields(Policies)]
     document.known("", names)
@@ -158,6 +165,8 @@ def _policies(document: Document, phases: list[str]) -> Policies:
         callback_percent=document.whole("callback_percent", 0),
         keying_days=document.whole("keying_days", 0),
         double_keying_percent=document.whole("double_keying_percent", 0),
+        night_from=_hour(document, "night_from"),
+        night_until=_hour(document, "night_until"),
     )
 
 

@@ -189,6 +189,8 @@ class Policies:
     callback_percent: int = 5
     keying_days: int = 30
     double_keying_percent: int = 5
+    night_from: int = 21
+    night_until: int = 6
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import { marked, walk } from "./families.js";
 import { check, household } from "./household.js";
 import { map } from "./map.js";
 import { obeyed } from "./modes.js";
+import { night } from "./night.js";
 import { dayAfter } from "./online.js";
 import { overview } from "./overview.js";
 import { Phone } from "./phone.js";
@@ -147,6 +148,7 @@ export class App {
     if (found[1] === "wawancara") return asked(this, found[2]);
     if (found[1] === "periksa") return check(this);
     if (found[1] === "peta") return map(this);
+    if (found[1] === "malam") return night(this);
     if (found[1] === "hari") return day(this);
     if (found[1] === "pin") return renewal(this);
     return overview(this);

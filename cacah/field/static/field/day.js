@@ -4,6 +4,7 @@
 import { button, el, fill } from "./draw.js";
 import { handedOver, languages } from "./doors.js";
 import { problemsOf, stateOf } from "./household.js";
+import { nightLink } from "./night.js";
 import { nameOf, whatOf } from "./overview.js";
 import { PAGE } from "./pin.js";
 import { momentOf } from "./store.js";
@@ -32,10 +33,12 @@ async function contact(app) {
 
 /** @param {App} app @param {Entry} entry @param {string} who */
 function item(app, entry, who) {
+  const isNight = entry.item.kind === "night";
+  const what = isNight ? app.words.say("night_one") : whatOf(app, entry);
   const codes = ((entry.answer && entry.answer.problems) || []).map((one) => one.code);
   return el("li", { class: "row" },
-    el("p", { class: "name" }, el("a", { href: "#keluarga/" + entry.item.case, dir: "auto" }, who)),
-    el("p", {}, whatOf(app, entry) + ", " + app.words.when(momentOf(entry.item))),
+    el("p", { class: "name" }, el("a", { href: isNight ? "#malam" : "#keluarga/" + entry.item.case, dir: "auto" }, who)),
+    el("p", {}, what + ", " + app.words.when(momentOf(entry.item))),
     el("p", { class: "tag " + TONES[entry.state] }, ICONS[entry.state] + " " + stateOf(app, entry)),
     entry.answer && entry.answer.also_online ? el("p", {}, app.words.say("also_online")) : null, ...problemsOf(entry),
     entry.state === "stuck" && codes.indexOf("closed") >= 0
@@ -69,9 +72,9 @@ export async function day(app) {
   const count = (/** @type {string} */ state) => entries.filter((entry) => entry.state === state).length;
   fill(app.root, el("h1", {}, say("day")),
     el("p", {}, say("summary", { received: count("received"), waiting: count("waiting"), stuck: count("stuck") })),
-    await contact(app), el("h2", {}, say("items")),
+    await contact(app), await nightLink(app), el("h2", {}, say("items")),
     entries.length ? el("ul", { class: "rows" }, ...entries.map((entry) =>
-      item(app, entry, names.get(entry.item.case) || say("gone")))) : el("p", {}, say("no_items")),
+      item(app, entry, entry.item.kind === "night" ? say("night") : names.get(entry.item.case) || say("gone")))) : el("p", {}, say("no_items")),
     el("h2", {}, say("this_phone")), await safety(app), languages(app));
 }
 

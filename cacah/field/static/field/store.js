@@ -11,14 +11,14 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
  *             told?: Told[], returned?: {at: string, reason: string}, building?: string, where?: number[],
  *             until?: string, institution?: {name: string, type: string, contact: string, phone: string}}} Line */
 /** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
- *             instrument?: string, parts?: any[], member?: string, key?: any, sealed?: string,
- *             code?: string}} Item */
+ *             instrument?: string, parts?: any[], member?: string, key?: any, sealed?: string, code?: string,
+ *             place?: string, record?: Object<string, any>}} Item */
 /** @typedef {{code: string, where: string, what: string, remedy: string}} Problem */
 /** @typedef {{answer: string, received?: string, also_online?: boolean, problems?: Problem[]}} Answer */
 /** @typedef {"waiting"|"stuck"|"received"} State */
 /** @typedef {{seq: number, id: string, state: State, item: Item, answer: ?Answer}} Entry */
 /** @typedef {{cases: Line[], gone: string[], cursor: string, more: boolean,
- *             modes?: Object<string, Object<string, string[]>>}} Page */
+ *             modes?: Object<string, Object<string, string[]>>, night?: ?import("./night.js").Duty}} Page */
 
 const STRICT = /** @type {IDBTransactionOptions} */ ({ durability: "strict" });
 
@@ -275,12 +275,14 @@ export class Store {
     const rows = await this.sealedLines(page.cases);
     const cursor = { id: "cursor", sealed: await this.seal("things", "cursor", page.cursor) };
     const modes = { id: "modes", sealed: await this.seal("things", "modes", page.modes || null) };
+    const night = { id: "night", sealed: await this.seal("things", "night", page.night || null) };
     await this.write(["lines", "things"], (transaction) => {
       const table = transaction.objectStore("lines");
       rows.forEach((row) => { table.put(row); });
       page.gone.forEach((id) => { table.delete(id); });
       transaction.objectStore("things").put(cursor);
       transaction.objectStore("things").put(modes);
+      transaction.objectStore("things").put(night);
     });
     await this.hold(page.cases, page.gone);
   }
