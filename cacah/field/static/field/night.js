@@ -6,7 +6,7 @@ import { button, el, fill, input, typed } from "./draw.js";
 import { position } from "./tell.js";
 
 /** @typedef {import("./types.d.ts").App} App */
-/** @typedef {{team: string, place: string, name: string, from: string, until: string}} Duty */
+/** @typedef {import("./store.js").Duty} Duty */
 
 const SEXES = ["male", "female", "unknown"];
 const AGES = ["0-4", "5-14", "15-24", "25-59", "60", "unknown"];

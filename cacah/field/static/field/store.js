@@ -17,8 +17,9 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
 /** @typedef {{answer: string, received?: string, also_online?: boolean, problems?: Problem[]}} Answer */
 /** @typedef {"waiting"|"stuck"|"received"} State */
 /** @typedef {{seq: number, id: string, state: State, item: Item, answer: ?Answer}} Entry */
+/** @typedef {{team: string, place: string, name: string, from: string, until: string}} Duty */
 /** @typedef {{cases: Line[], gone: string[], cursor: string, more: boolean,
- *             modes?: Object<string, Object<string, string[]>>, night?: ?import("./night.js").Duty}} Page */
+ *             modes?: Object<string, Object<string, string[]>>, night?: ?Duty}} Page */
 
 const STRICT = /** @type {IDBTransactionOptions} */ ({ durability: "strict" });
 
