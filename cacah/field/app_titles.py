@@ -113,6 +113,7 @@ APP = {
     "night_age": gettext_lazy("Kira-kira umurnya"),
     "night_years": gettext_lazy("%(age)s tahun"),
     "night_old": gettext_lazy("60 tahun lebih"),
+    "night_more": gettext_lazy("Jumlah, ciri-ciri, tempat berdiri"),
     "night_heads": gettext_lazy("Berapa orang"),
     "night_text": gettext_lazy("Ciri-ciri"),
     "night_text_hint": gettext_lazy("supaya tidak dicatat dua kali; jangan tulis nama"),

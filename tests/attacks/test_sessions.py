@@ -185,7 +185,7 @@ class TestChannels:
             if address.route.startswith("/petugas/") and address.name not in OPEN:
                 path = address.filled(case_id=case_of(KK).id)
                 if address.name in ("list", "part", "drawing") or (
-                    address.name.startswith(("interview-", "questionnaire-"))
+                    address.name.startswith(("interview-", "questionnaire-", "keying-", "second-"))
                     and (address.name.split("-")[1] in ("list", "part", "drawing"))
                 ):
                     continue

@@ -91,7 +91,7 @@ export async function household(app, id) {
   const visited = async () => Object.assign(app.standing.facts(), typed(note, "note") ? { note: typed(note, "note") } : {});
   const listed = row.line.answered ? words.answered : words.listed;
   const number = { building: row.building || nextNumber(all, row.line.place) };
-  const paper = isOpen(await modesOf(app.open(), row.line), "drop_off");
+  const paper = !row.line.institution && isOpen(await modesOf(app.open(), row.line), "drop_off");
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
     el("p", {}, addressText(app, row)), about(app, row.line), tag(app, row), mark(app, row),
     el("h2", {}, say("todo")), returned(app, row), el("p", {}, words.instructed[row.line.instruction]), await way(app, row),

@@ -13,7 +13,7 @@ const AGES = ["0-4", "5-14", "15-24", "25-59", "60", "unknown"];
 const MOST = 99;
 
 /** What stays from one record to the next: the officer stands at the same spot. */
-const kept = { spot: "", isHere: false };
+const kept = { spot: "", isHere: false, isOpen: false };
 
 /** The way there, for officers of a team. @param {App} app @returns {Promise<?HTMLElement>} */
 export async function nightLink(app) {
@@ -28,7 +28,7 @@ function choice(label, choices) {
     chosen = code;
     buttons.forEach((one, place) => { one.setAttribute("aria-pressed", String(choices[place][0] === code)); });
   } }, text));
-  return { drawn: el("div", { class: "field", role: "group", "aria-label": label }, el("p", { class: "label" }, label), el("p", { class: "chips" }, ...buttons)),
+  return { drawn: el("div", { class: "field", role: "group", "aria-label": label }, el("p", {}, el("b", {}, label)), el("p", { class: "chips" }, ...buttons)),
     value: () => chosen };
 }
 
@@ -83,16 +83,20 @@ function form(app, duty) {
     save.setAttribute("disabled", ""); // a second touch of an impatient thumb records nobody twice
     /** @type {Object<string, any>} */
     const record = { spot: kept.spot, sex: sex.value(), age: age.value(), heads: number, home: home.checked, text: typed(drawn, "text") };
+    if (here.checked) fault.textContent = say("position_wait");
     const where = here.checked ? await position() : null;
     if (where) record.position = where;
     await app.open().queue({ id: uuid(), kind: "night", case: "", at: await app.open().now(), place: duty.place, record: record });
     app.say(say("night_saved", { heads: number, spot: kept.spot }));
     app.draw();
   });
-  const drawn = el("div", {}, labelled("f-spot", say("night_spot"), say("night_spot_hint"), spot), sex.drawn, age.drawn,
-    labelled("f-heads", say("night_heads"), "", heads), labelled("f-text", say("night_text"), say("night_text_hint"), text),
+  const more = el("details", { class: "more", open: kept.isOpen, ontoggle: () => { kept.isOpen = more.hasAttribute("open"); } },
+    el("summary", {}, say("night_more")), labelled("f-heads", say("night_heads"), "", heads),
+    labelled("f-text", say("night_text"), say("night_text_hint"), text),
     el("p", {}, el("label", { class: "check" }, home, " " + say("night_home"))),
-    el("p", {}, el("label", { class: "check" }, here, " " + say("position"))), fault, el("p", { class: "actions" }, save));
+    el("p", {}, el("label", { class: "check" }, here, " " + say("position"))));
+  const drawn = el("div", {}, labelled("f-spot", say("night_spot"), say("night_spot_hint"), spot), sex.drawn, age.drawn,
+    fault, el("p", { class: "actions" }, save), more);
   return drawn;
 }
 
