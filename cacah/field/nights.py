@@ -1,5 +1,7 @@
 """Census night for officers: who is of which team, what a phone knows of it, and taking in what it records."""
 
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from cacah.access import reads as access
@@ -14,6 +16,9 @@ from cacah.field.core.batch import Malformed, Night
 from cacah.field.models import NightDuty
 from cacah.geo import reads as geo
 
+FRESH = 2.0
+"""Seconds for which a process does not ask anew who is in a team."""
+
 
 def put_in_team(user: User, place_id: int, team: str, by: User) -> None:
     """From now on the officer is of that team, and of no other. Raises NotPermitted, actions.NotAnOfficer."""
@@ -21,11 +26,30 @@ def put_in_team(user: User, place_id: int, team: str, by: User) -> None:
     actions.require_officer(user, place_id)
     NightDuty.objects.update_or_create(user=user, defaults={"place_id": place_id, "team": team})
     audit.note(by.actor, "night_team", user.actor, place_id)
+    _held.asked = -FRESH
+
+
+@dataclass(slots=True)
+class _Held:
+    """The teams in this process's memory: every pull of every phone asks for its officer's."""
+
+    duties: dict[int, NightDuty] = field(default_factory=dict)
+    asked: float = -FRESH
+
+
+_held = _Held()
+
+
+def _teams() -> dict[int, NightDuty]:
+    now = time.monotonic()
+    if now - _held.asked >= FRESH:
+        _held.duties, _held.asked = {row.user_id: row for row in NightDuty.objects.all()}, now
+    return _held.duties
 
 
 def of(user: User) -> dict[str, Any] | None:
     """What the officer's phone is told: team, place, when the night begins and ends."""
-    duty = NightDuty.objects.filter(user=user).first()
+    duty = _teams().get(user.pk)
     if duty is None or not access.may(user, "interview", duty.place_id):
         return None
     begins, ends = cases.night_window(duty.place_id)
