@@ -17,14 +17,13 @@ from cacah.field import actions, modes
 from cacah.field.tests.conftest import FIRST_DAY, place
 from cacah.field.tests.phone import PULL, Phone
 from cacah.field.tests.test_push import family
-from cacah.field.tests.test_sitting import run
 from cacah.geo import reads as geo
 from cacah.lib import clock, ids
 from cacah.plan import reads as plan
 from cacah.plan.core.schedule import Schedule
 from cacah.plan.core.terms import Window
 
-__all__ = ["family", "run"]
+__all__ = ["family"]
 
 INTERVIEWS = {"interview": ["2020-09-01", "2020-09-30"]}
 PAPER = {"drop_off": ["2020-09-01", "2020-09-20"]}

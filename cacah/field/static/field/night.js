@@ -3,7 +3,7 @@
 
 import { uuid } from "../interview/safe.js";
 import { button, el, fill, input, typed } from "./draw.js";
-import { position } from "./tell.js";
+import { consent } from "./standing.js";
 
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./store.js").Duty} Duty */
@@ -13,7 +13,7 @@ const AGES = ["0-4", "5-14", "15-24", "25-59", "60", "unknown"];
 const MOST = 99;
 
 /** What stays from one record to the next: the officer stands at the same spot. */
-const kept = { spot: "", isHere: false, isOpen: false };
+const kept = { spot: "", isOpen: false };
 
 /** The way there, for officers of a team. @param {App} app @returns {Promise<?HTMLElement>} */
 export async function nightLink(app) {
@@ -67,8 +67,6 @@ function form(app, duty) {
   const text = input({ id: "f-text", name: "text", maxlength: 200, autocomplete: "off" });
   const heads = input({ id: "f-heads", name: "heads", type: "number", min: 1, max: MOST, inputmode: "numeric", value: "1" });
   const home = input({ id: "f-home", type: "checkbox" });
-  const here = input({ id: "f-night-here", type: "checkbox", onchange: () => { kept.isHere = here.checked; } });
-  here.checked = kept.isHere;
   const sex = choice(say("night_sex"), SEXES.map((code) => /** @type {[string, string]} */ ([code, say("night_" + code)])));
   const age = choice(say("night_age"), AGES.map((code) => /** @type {[string, string]} */ ([code, ageOf(app, code)])));
   const fault = el("p", { class: "field-error", role: "alert" });
@@ -83,9 +81,7 @@ function form(app, duty) {
     save.setAttribute("disabled", ""); // a second touch of an impatient thumb records nobody twice
     /** @type {Object<string, any>} */
     const record = { spot: kept.spot, sex: sex.value(), age: age.value(), heads: number, home: home.checked, text: typed(drawn, "text") };
-    if (here.checked) fault.textContent = say("position_wait");
-    const where = here.checked ? await position() : null;
-    if (where) record.position = where;
+    Object.assign(record, app.standing.facts());
     await app.open().queue({ id: uuid(), kind: "night", case: "", at: await app.open().now(), place: duty.place, record: record });
     app.say(say("night_saved", { heads: number, spot: kept.spot }));
     app.draw();
@@ -93,8 +89,7 @@ function form(app, duty) {
   const more = el("details", { class: "more", open: kept.isOpen, ontoggle: () => { kept.isOpen = more.hasAttribute("open"); } },
     el("summary", {}, say("night_more")), labelled("f-heads", say("night_heads"), "", heads),
     labelled("f-text", say("night_text"), say("night_text_hint"), text),
-    el("p", {}, el("label", { class: "check" }, home, " " + say("night_home"))),
-    el("p", {}, el("label", { class: "check" }, here, " " + say("position"))));
+    el("p", {}, el("label", { class: "check" }, home, " " + say("night_home"))), consent(app));
   const drawn = el("div", {}, labelled("f-spot", say("night_spot"), say("night_spot_hint"), spot), sex.drawn, age.drawn,
     fault, el("p", { class: "actions" }, save), more);
   return drawn;
