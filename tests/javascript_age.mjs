@@ -15,7 +15,7 @@ const GLOBALS = new Set(`
   Element Event FormData HTMLButtonElement HTMLElement HTMLFormElement HTMLInputElement HTMLOptionElement
   HTMLScriptElement HTMLSelectElement HTMLTextAreaElement Response TextDecoder TextEncoder URL URLSearchParams indexedDB
   Worker CustomEvent Intl DataView DOMParser addEventListener arguments isFinite parseInt parseFloat
-  Blob getComputedStyle requestAnimationFrame cancelAnimationFrame Infinity
+  Blob BroadcastChannel DOMException getComputedStyle requestAnimationFrame cancelAnimationFrame Infinity
 `.trim().split(/\s+/));
 
 // Members that came after Chrome 61 (September 2017), with the version that brought them.
