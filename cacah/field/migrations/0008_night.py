@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0002_password_once'),
-        ('field', '0005_keying'),
+        ('field', '0007_keying'),
         ('geo', '0001_initial'),
     ]
 
