@@ -18,9 +18,11 @@ from cacah.cases.core.close import Class, ClosingFacts, class_at_close
 from cacah.cases.core.dates import local_day
 from cacah.cases.core.judgement import NO_PLACE, Judgement, judge
 from cacah.cases.core.lines import Said
+from cacah.cases.core.matching import Person
 from cacah.cases.core.status import Status
-from cacah.cases.ending_twice import Line, answered_elsewhere
+from cacah.cases.ending_twice import Line, counted_elsewhere
 from cacah.cases.models import Case, Ending, Member, Standing, Version, Word
+from cacah.cases.named import ListOnly, named
 from cacah.cases.once_pairs import Entry
 from cacah.cases.sent import SentPart, opened_versions
 from cacah.cases.sittings import named_place, rule
@@ -29,7 +31,8 @@ from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
 from cacah.plan import reads as plan
 from cacah.register import reads as register
-from cacah.register.models import Family, Person
+from cacah.register.models import Family
+from cacah.register.models import Person as RegisterPerson
 from cacah.register.reads import PersonRecord
 from cacah.vault import keys
 
@@ -100,7 +103,7 @@ def _papers(chunk: Sequence[Case]) -> _Papers:
 def _records(people: Sequence[UUID]) -> dict[UUID, PersonRecord]:
     """What the register says of these people, wherever a newer cut has put them."""
     wanted = set(people)
-    families = set(Person.objects.filter(pk__in=wanted).values_list("family_id", flat=True))
+    families = set(RegisterPerson.objects.filter(pk__in=wanted).values_list("family_id", flat=True))
     opened = map(register.opened, Family.objects.filter(pk__in=families))
     return {one.id: one for family in opened for one in (*family.left, *family.people) if one.id in wanted}
 
@@ -109,7 +112,7 @@ def _ended(chunk: Sequence[Case]) -> list[Ended]:
     """How everybody on the lists of these cases ends."""
     papers = _papers(chunk)
     judged = [one for case in chunk for one in _of_case(case, papers)]
-    twice = answered_elsewhere([one.line for one in judged if one.line])
+    twice = counted_elsewhere([one.line for one in judged if one.line])
     return [one.ended(one.line is not None and one.line.entry in twice) for one in judged]
 
 
@@ -147,11 +150,24 @@ def _of_case(case: Case, papers: _Papers) -> Iterator[_Judged]:
     zone = geo.place(case.place_id).zone
     words = heard(papers.words.get(case.id, ()), keys.unwrap(case.wrapped_key)) if case.id in papers.words else []
     said = [(min(one.said_at, one.at), Said(one.event, local_day(one.said_at, zone), one.facts)) for one in words]
-    told = _Told(case, named_place(case.lives_at).code, said)
+    told, listed = _Told(case, named_place(case.lives_at).code, said), []
     for member in papers.members.get(case.id, ()):
         record = papers.records.get(member.register_person) if member.register_person else None
         part = papers.parts.get(case.id, {}).get(member.id)
+        listed.append(Line.of(Entry(case.id, member.id), case.place_id, record, "", part).person)
         yield _judged(told, member, part, record)
+    yield from _list_only(case, named(case, words), listed)
+
+
+def _list_only(case: Case, people: Sequence[ListOnly], listed: Sequence[Person]) -> Iterator[_Judged]:
+    """Those whom only the list check named, but such as stand on the family's list all the same."""
+    again, here = lines.recognised([one.person for one in people], listed), geo.place(case.lives_at).code
+    for number, one in enumerate(people):
+        if case.confirmed_at is None:
+            facts = ClosingFacts(membership="nobody_knows")
+        else:
+            facts = replace(one.facts, duplicate=one.facts.duplicate or number in again)
+        yield _Judged(one.entry, facts, here, line=Line(one.entry, one.person, new=True))
 
 
 def _judged(told: _Told, member: Member, part: SentPart | None, record: PersonRecord | None) -> _Judged:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from cacah.cases import named
 from cacah.cases.core import matching
 from cacah.cases.core.close import same_person
 from cacah.cases.core.once import readable
@@ -13,20 +14,24 @@ from cacah.cases.once_pairs import BLOCK, Entry
 from cacah.cases.once_people import residents
 from cacah.cases.sent import SentPart
 from cacah.cases.sittings import named_place
+from cacah.cases.tokens import named_token
 from cacah.geo import reads as geo
 from cacah.plan import reads as plan
-from cacah.register.core.phonetic import codes
 from cacah.register.reads import PersonRecord
 from cacah.vault import index
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A member as it can be looked for. `left`: counted on census day at a home that only another family knows."""
+    """A member as it can be looked for. `left`: counted on census day at a home that only another family knows.
+
+    `new`: only a list check tells of the person.
+    """
 
     entry: Entry
     person: matching.Person = field(repr=False)
     left: bool = False
+    new: bool = False
 
     @classmethod
     def of(
@@ -52,6 +57,27 @@ class Line:
 def _district(place_id: int) -> str:
     line = geo.ancestors(named_place(place_id).id)
     return line[-2].code if len(line) > 1 else line[-1].code
+
+
+def counted_elsewhere(people: Sequence[Line]) -> set[Entry]:
+    """Those who were answered for in another case, or whom its list check named."""
+    return answered_elsewhere(people) | named_elsewhere(people)
+
+
+def named_elsewhere(people: Sequence[Line]) -> set[Entry]:
+    """Those whom the list check of another case named; of two cases that name somebody the first counts the person."""
+    tokens = {token for one in people if (token := _token(one)) is not None}
+    found = {token: entries for token, entries in named.by_token(tokens).items() if len(entries) <= BLOCK}
+    known = named.present({entry for entries in found.values() for entry in entries})
+    return {
+        line.entry
+        for line in people
+        for other in found.get(_token(line), ())
+        if other.case_id != line.entry.case_id
+        and other in known
+        and (other < line.entry or not line.new)
+        and same_person(matching.compare(line.person, known[other]))
+    }
 
 
 def answered_elsewhere(people: Sequence[Line]) -> set[Entry]:
@@ -81,8 +107,7 @@ def _by_nik(people: Iterable[Line]) -> dict[str, list[Entry]]:
 
 
 def _token(line: Line) -> int | None:
-    name, born = codes(line.person.name)[0], line.person.birth
-    return index.token("name_birth", name, born) if name and born else None
+    return named_token(line.person.name, line.person.birth)
 
 
 def _by_name(people: Iterable[Line]) -> dict[int | None, list[Entry]]:

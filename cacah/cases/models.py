@@ -249,7 +249,8 @@ class Word(Owned):
     """What the field said of the case, once: the outcome of a visit, a line of the list check, a review. Append-only.
 
     `said_at` is the teller's clock, `at` ours; `instruction` is what the field had to do once it was told.
-    `about`: the send that a review is about.
+    `about`: the send that a review is about. `token_name_birth`: of the person a line of the list check names, as that
+    of `Member`.
     """
 
     pk = models.CompositePrimaryKey("case_id", "id")
@@ -262,6 +263,14 @@ class Word(Owned):
     about = models.UUIDField(null=True)
     sealed = models.BinaryField()
     xid = XidField()
+    token_name_birth = models.IntegerField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["token_name_birth"], name="cases_word_named", condition=models.Q(token_name_birth__isnull=False)
+            ),  # named.by_token
+        )
 
 
 class Query(Owned):

@@ -14,14 +14,18 @@ from django.db import connection, transaction
 from cacah.audit import actions as audit
 from cacah.audit.models import Entry
 from cacah.cases import counts, deciding, reviewing
-from cacah.cases.core import decisions, words
+from cacah.cases.core import decisions, lines, words
+from cacah.cases.core.dates import local_day
 from cacah.cases.core.decisions import Decision, Impossible
 from cacah.cases.core.envelope import Malformed
+from cacah.cases.core.lines import Said
 from cacah.cases.core.words import Told, Word
 from cacah.cases.models import Case, Event
 from cacah.cases.models import Word as WordRow
 from cacah.cases.receiving import Conflict
 from cacah.cases.sittings import sql
+from cacah.cases.tokens import named_token
+from cacah.geo import reads as geo
 from cacah.lib import clock, rows
 from cacah.lib.problems import Problem, Refused
 from cacah.vault import keys
@@ -79,6 +83,14 @@ def _decision(case: Case, word: Word) -> Decision:
         raise Refused([Problem(refusal.code, "word", None, "event", word.event, why)]) from refusal
 
 
+def _named_token(case: Case, word: Word) -> int | None:
+    """What finds somebody of whom only this word tells."""
+    if word.event not in lines.NEW:
+        return None
+    new = lines.named(Said(word.event, local_day(word.at, geo.place(case.place_id).zone), word.facts))
+    return named_token(new.name, new.birth) if new else None
+
+
 def _refuse_overtaken(case: Case, word: Word) -> None:
     """A review is about what was sent last: what came after it nobody has looked at."""
     about = word.facts.get("response")
@@ -131,7 +143,7 @@ class _Table:
         before, at = counts.Snapshot.of(case), self.at
         row = WordRow(
             case_id=case.id, id=word.id, event=word.event, said_at=word.at, at=at, author=word.author,
-            about=word.facts.get("response"),
+            about=word.facts.get("response"), token_name_birth=_named_token(case, word),
             sealed=key.seal_json(words.canonical(word), _name(case.id, word.id)),
         )  # fmt: skip
         if decision.confirmed:

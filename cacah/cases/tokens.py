@@ -13,6 +13,8 @@ Tokens = tuple[int | None, int | None, int | None]
 TOKENS = ("name_birth", "name_year_place", "birth_sex_place")
 """What the columns of `Member` are called behind `token_`, in the order of `vault.index.person_tokens`."""
 
+WHOLE = len("2020-09-15")
+
 NONE: Tokens = (None, None, None)
 
 
@@ -25,6 +27,12 @@ def tokens(case: Case, values: Mapping[str, Any], counted_here: bool | None) -> 
     one, two, three = index.person_tokens(name, telling, born, sex, district(case), geo.place(case.lives_at).code)
     named = bool(name and born)
     return one if named else None, two if named else None, three if born and sex else None
+
+
+def named_token(name: str, born: str) -> int | None:
+    """The token of a name and a whole birth date, as the first of `tokens`; none for less."""
+    code = codes(name)[0]
+    return index.token("name_birth", code, born) if code and len(born) == WHOLE else None
 
 
 def columns(marks: Tokens) -> dict[str, int | None]:

@@ -26,7 +26,7 @@ from cacah.field import visits
 from cacah.field.app_titles import APP
 from cacah.field.core.line import DRAWN
 from cacah.field.map_titles import MAP
-from cacah.field.titles import FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
+from cacah.field.titles import CHOICES, FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
 from cacah.lib.statics import bare
 from cacah.vault import phone
 
@@ -105,9 +105,10 @@ def _icon(name: str) -> str:
     return render_to_string("field/icon.html", {"name": name}).strip()
 
 
-def _fact(name: str) -> dict[str, str]:
+def _fact(name: str) -> dict[str, Any]:
     label, hint = FACTS[name]
-    return {"label": str(label), "hint": str(hint), "type": visits.TYPES.get(name, "text")}
+    options = [(value, str(text)) for value, text in CHOICES.get(name, ())]
+    return {"label": str(label), "hint": str(hint), "type": visits.TYPES.get(name, "text"), "options": options}
 
 
 def _asked(taps: tuple[str, ...], asked: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

@@ -75,6 +75,17 @@ APP = {
     "mark_phone": gettext_lazy("… %(what)s: di HP ini"),
     "mark_server": gettext_lazy("✓ %(what)s: diterima"),
     "mark_stuck": gettext_lazy("! %(what)s: tidak diterima"),
+    "not_listed": gettext_lazy("Belum ada di daftar"),
+    "not_listed_long": gettext_lazy(
+        "Cari dahulu namanya pada daftar. Keluarga yang dicatat di sini langsung dapat diwawancarai, "
+        "juga tanpa jaringan."
+    ),
+    "head": gettext_lazy("Nama kepala keluarga"),
+    "found_keep": gettext_lazy("Catat keluarga ini"),
+    "found_sls": gettext_lazy("Pilih SLS-nya."),
+    "found_street": gettext_lazy("Tulis alamatnya, dengan paling banyak 120 huruf."),
+    "found_who": gettext_lazy("Tulis nama kepala keluarganya."),
+    "found_people": gettext_lazy("Tulis jumlah orang, dari 1 sampai 190."),
     "interviewed": gettext_lazy("Wawancara"),
     "interview": gettext_lazy("Wawancara"),
     "interview_on": gettext_lazy("Lanjutkan wawancara"),

@@ -13,7 +13,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member, Own
-from cacah.field import charges, institution_lines, modes, nights, reads
+from cacah.field import charges, finding, institution_lines, modes, nights, reads
 from cacah.field.charges import Charge
 from cacah.field.core import digits, position
 from cacah.field.core.position import Position
@@ -37,6 +37,9 @@ EVENTS = 500
 
 MOST_WORDS = 3
 """What was told of a case, at most so much of it."""
+
+FOUND = ("who", "people", "street", "new_building", "place")
+"""What a phone is told again of a family that was found."""
 
 RETURNED = "returned"
 """Event and state: the supervisor sent the interview back, and nothing was told or sent since."""
@@ -170,6 +173,7 @@ _NOTHING = cases.CasePrefill({}, (), {})
 def _state(case: Case, tops: Sequence[int]) -> Line:
     drawn = reads.line_of(case, tops)
     told: Line = _told_of(case) if case.field_state not in decisions.SETTLED else {}
+    told |= _found(case) if case.kind == "found" else {}
     if case.visit_requested_at is not None:
         told["asked"] = True
     if case.status >= Status.SENT:
@@ -191,6 +195,13 @@ def _told_of(case: Case) -> Line:
     if promise and case.field_state == PROMISED:
         told["until"] = promise.facts["by"]
     return told
+
+
+def _found(case: Case) -> Line:
+    """What the officer who found the family told of it: the phone names it so, while no register does."""
+    first = next((one for one in reversed(cases.told(case)) if one.event == finding.EVENT and one.facts), None)
+    facts = first.facts if first else {}
+    return {"found": {name: facts[name] for name in FOUND if name in facts}} if facts else {}
 
 
 def _word(one: cases.Heard) -> Line:

@@ -19,10 +19,10 @@ from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
 from cacah.entry import actions as entry
-from cacah.field import charges, nights, private, reads
+from cacah.field import charges, finding, nights, private, reads
 from cacah.field.charges import Lately
 from cacah.field.core import batch, digits
-from cacah.field.core.batch import Bad, Malformed, Night, Part, Private, Response
+from cacah.field.core.batch import Bad, Found, Malformed, Night, Part, Private, Response
 from cacah.field.models import Device
 from cacah.field.problems import told_of
 from cacah.instrument import reads as instruments
@@ -70,15 +70,21 @@ def taken(device: Device, items: list[batch.Item], lately: Lately | None = None)
         yield from ({"id": item.id, **answer} for item, answer in zip(several, answers, strict=True))
 
 
-def _answered(desk: Desk, item: Bad | Response | Private | Night) -> Answer:
+def _answered(desk: Desk, item: Bad | Response | Private | Night | Found) -> Answer:
     if isinstance(item, Bad):
         return _refused(item.why)
     try:
-        if isinstance(item, Night):
-            return nights.noted(desk.device.user, item)
-        return _received(desk, item) if isinstance(item, Response) else _received_sealed(desk, item)
+        return _taken_in(desk, item)
     except (Malformed, hall.Conflict, hall.Malformed, hall.Closed, Refused) as why:
         return _refused(why)
+
+
+def _taken_in(desk: Desk, item: Response | Private | Night | Found) -> Answer:
+    if isinstance(item, Night):
+        return nights.noted(desk.device.user, item)
+    if isinstance(item, Found):
+        return _found(desk, item)
+    return _received(desk, item) if isinstance(item, Response) else _received_sealed(desk, item)
 
 
 def _refused(why: Exception) -> Answer:
@@ -135,6 +141,19 @@ def _received_sealed(desk: Desk, item: Private) -> Answer:
     if not receipt.again:
         audit.note(desk.actor, "bring_private", f"case/{item.case_id}", desk.cases[item.case_id].place_id)
     return {"answer": "again" if receipt.again else "ok", "received": receipt.received_at.replace(microsecond=0)}
+
+
+def _found(desk: Desk, item: Found) -> Answer:
+    """Raises Malformed for a place or a case not the officer's. What comes later in the batch finds the case."""
+    known = desk.cases.get(item.case_id)
+    if known is None:
+        place = finding.place_of(item, desk.lately, clock.now())
+    else:
+        place = known.place_id
+        if item.id not in desk.had:
+            _require(desk, item.case_id)
+    desk.cases[item.case_id], told = finding.take(item, place, desk.actor)
+    return _answer_of(told)
 
 
 def _told(desk: Desk, items: Sequence[batch.Word]) -> list[Answer]:

@@ -150,8 +150,12 @@ def is_mine(case: Case, tops: Sequence[int]) -> bool:
 def may_tell(case: Case, now: datetime) -> bool:
     """Whether officers are on their way where the case is, or it asked for one."""
     places = dict.fromkeys((case.place_id, case.lives_at))
-    on_foot = any(plan.still_open(place, mode, now) for place in places for mode in ON_FOOT)
-    return on_foot or case.visit_requested_at is not None
+    return any(on_foot(place, now) for place in places) or case.visit_requested_at is not None
+
+
+def on_foot(place_id: int, now: datetime) -> bool:
+    """Whether officers are on their way at a place."""
+    return any(plan.still_open(place_id, mode, now) for mode in ON_FOOT)
 
 
 def one(case: Case, tops: Sequence[int]) -> Shown:

@@ -85,6 +85,13 @@ FACTS = {
     "since": (gettext_lazy("Sejak"), gettext_lazy("tahun, atau lengkap: 2019 atau 2019-07-31")),
     "date": (gettext_lazy("Tanggal"), gettext_lazy("tahun, atau lengkap: 2020 atau 2020-07-31")),
     "who": (gettext_lazy("Siapa"), gettext_lazy("nama, bila tahu")),
+    "sex": (gettext_lazy("Jenis kelamin"), gettext_lazy("tanpa ini orangnya tidak terhitung lewat daftar")),
+    "born": (gettext_lazy("Lahir"), gettext_lazy("tahun, atau lengkap: 1985 atau 1985-08-17")),
+    "age": (gettext_lazy("Umur"), gettext_lazy("bila tanggal lahirnya tidak diketahui")),
+    "sls": (gettext_lazy("SLS"), gettext_lazy("RT dan RW tempat keluarga itu tinggal")),
+    "street": (gettext_lazy("Alamat"), gettext_lazy("jalan dan nomor rumah")),
+    "people": (gettext_lazy("Jumlah orang"), gettext_lazy("semua yang tinggal dan makan bersama")),
+    "new_building": (gettext_lazy("Bangunan baru"), gettext_lazy("belum ada ketika daftar dibuat")),
     "note": (gettext_lazy("Catatan"), gettext_lazy("paling banyak 500 huruf")),
     "building": (
         gettext_lazy("Nomor bangunan berpenghuni"),
@@ -98,10 +105,19 @@ FACTS = {
 }
 """Label and hint of a fact."""
 
+CHOICES = {
+    "sex": (("female", gettext_lazy("Perempuan")), ("male", gettext_lazy("Laki-laki"))),
+    "new_building": (("yes", gettext_lazy("Ya, bangunan baru")),),
+}
+"""What a fact may be, where that is a list."""
+
 FAULTS = {
     "place": gettext_lazy("Tulis tempat dengan paling banyak 120 huruf."),
     "since": gettext_lazy("Tulis tahun, atau tanggal lengkap seperti 2019-07-31."),
     "date": gettext_lazy("Tulis tahun, atau tanggal lengkap seperti 2020-07-31."),
+    "born": gettext_lazy("Tulis tahun, atau tanggal lengkap seperti 1985-08-17."),
+    "age": gettext_lazy("Tulis umur dalam tahun, dengan angka saja."),
+    "sex": gettext_lazy("Pilih jenis kelaminnya."),
     "who": gettext_lazy("Tulis nama dengan paling banyak 120 huruf."),
     "note": gettext_lazy("Tulis catatan, paling banyak 500 huruf."),
     "building": gettext_lazy("Tulis angka 1 sampai 9999, boleh dengan satu huruf: 12 atau 12A."),

@@ -26,7 +26,7 @@ from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
 from cacah.field import charges, modes, reads
-from cacah.field.titles import FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
+from cacah.field.titles import CHOICES, FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
 from cacah.field.where import stood
 from cacah.geo import bordering
 from cacah.geo import reads as geo
@@ -47,14 +47,16 @@ ASKED = {"moved_away": ("place", "since"), "abroad": ("place", "since"), "appoin
 NUMBERED = {"building": ("building",)}
 """What an officer gives a building in passing."""
 
-LISTED_TAPS, LISTED_ASKED = ("list_here", "list_unknown", "list_died"), {"list_moved": ("place", "since")}
+CHANGED = {
+    "list_birth": ("who", "sex", "date", "age"), "list_in": ("who", "sex", "born", "age", "place", "since"),
+    "list_death": ("who", "date"), "list_out": ("who", "place", "since"),
+}  # fmt: skip
+"""Changes the head of the neighbourhood knows of; who was born or moved in is counted by name, sex and birth or age."""
+
+LISTED_TAPS, LISTED_ASKED = ("list_here", "list_unknown", "list_died"), {"list_moved": ("place", "since"), **CHANGED}
 """The list check's line of a family that has not answered."""
 
-ANSWERED_TAPS = ("list_still_here",)
-ANSWERED_ASKED = {
-    "list_birth": ("who", "date"), "list_death": ("who", "date"), "list_in": ("who", "place", "since"),
-    "list_out": ("who", "place", "since"),
-}  # fmt: skip
+ANSWERED_TAPS, ANSWERED_ASKED = ("list_still_here",), CHANGED
 """The list check's line of one that has."""
 
 OFFERED = frozenset(
@@ -153,7 +155,8 @@ def _field(event: str, fact: str, wrong: Wrong | None, entered: Mapping[str, str
     at_fault = mine and wrong is not None and wrong.fact in (fact, "when" if fact == "day" else fact)
     return {
         "id": f"{event}-{fact}", "name": fact, "label": label, "hint": hint, "type": TYPES.get(fact, "text"),
-        "value": entered.get(fact, "") if mine else "", "error": wrong.text if at_fault and wrong else "",
+        "options": CHOICES.get(fact, ()), "value": entered.get(fact, "") if mine else "",
+        "error": wrong.text if at_fault and wrong else "",
     }  # fmt: skip
 
 
@@ -188,6 +191,8 @@ def _fact(name: str, value: str) -> str:
     if name == "place":
         found = geo.row_by_code(value)
         return found.name if found else value
+    if name in CHOICES:
+        return str(dict(CHOICES[name]).get(value, value))
     return date_format(datetime.fromisoformat(value), "j F Y, H.i") if name == "when" else value
 
 

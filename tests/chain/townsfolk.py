@@ -126,9 +126,11 @@ class Census:
         self._receive(case, self._parts(door, [one for _, one in heard], FIELD.date()), "interview")
 
     def _absent(self, door: Door) -> None:
-        """Nobody is met; the head of the neighbourhood knows the family, and most of those who are no longer there."""
+        """Nobody is met; the head of the neighbourhood knows the family, its children, and most of those who left."""
         self._tell(door, "list_here")
         for soul in self.town.household(door):
+            if not soul.truth.register and soul.door == door.number:
+                self._child(door, soul)
             if not soul.truth.register or self.rng.random() >= NAMED:
                 continue
             if soul.truth.died:
@@ -136,14 +138,23 @@ class Census:
             elif soul.door != door.number:
                 self._tell(door, "list_out", who=_name(soul), since=soul.truth.answers.get("presence_since", "2018"))
 
+    def _child(self, door: Door, soul: Soul) -> None:
+        """Born since the register was cut; the list check hears of most, and the officer puts the child on the list."""
+        if soul.truth.born > FIELD.date().isoformat() or self.rng.random() < self.town.habits.list_misses:
+            return
+        word = self._tell(door, "list_birth", who=_name(soul), sex=soul.truth.sex, date=soul.truth.born)
+        self._list(Entry(self.cases[door.number], word), soul.key)
+
     def _left(self, door: Door) -> None:
         self._tell(door, "list_moved", since="2019-05")
 
     def _empty(self, door: Door) -> None:
         self._tell(door, "vacant")
 
-    def _tell(self, door: Door, event: str, **facts: str) -> None:
-        hall.tell(hall.Word(ids.new(), self.cases[door.number], event, clock.now(), OFFICER, facts))
+    def _tell(self, door: Door, event: str, **facts: str) -> UUID:
+        """Told by an officer; the id of the word."""
+        word = hall.Word(ids.new(), self.cases[door.number], event, clock.now(), OFFICER, facts)
+        return hall.tell(word).id
 
     def _send(self, door: Door, mode: str, day: date) -> None:
         case = cases.case(self.cases[door.number])

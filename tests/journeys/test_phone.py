@@ -16,7 +16,8 @@ from cacah.comms.tests.mailbox import Mailbox
 from cacah.simulate.core import ground
 from tests.journeys.conftest import Site
 from tests.journeys.gallery import LANGUAGES, Gallery, Offices, screen
-from tests.journeys.person import follow, secret, show_code, sign_in
+from tests.journeys.person import follow, secret, show_code, sign_in, within
+from tests.journeys.test_asking import PREPARED
 from tests.journeys.test_devices import hired
 from tests.journeys.test_offline import READY, STORED
 
@@ -32,6 +33,8 @@ MIDDLE = (WEST + 0.5 * ground.SIDE, SOUTH + 1.5 * ground.SIDE)
 PIN, APP = "83920174", "/petugas/hp/"
 NOTE = "Pagar Rahasia 77 terkunci"
 TRIES = 10
+FOUND = {"street": "Jalan Rahasia Baru 7", "who": "PENDATANG CONTOH", "people": "1"}
+"""A family on no list."""
 HOUSE = re.compile(r"(.+) NO\. (\d+)")
 
 
@@ -181,6 +184,36 @@ def drawn(officer: Officer, gallery: Gallery) -> None:
     page.get_by_role("button", name=officer.say("order_street")).click()
 
 
+def found(officer: Officer, gallery: Gallery) -> None:
+    """A family that is not on the list: recorded, and asked at once; of its one person little more than the name."""
+    page = officer.page
+    officer.go("tab_list")
+    page.get_by_role("link", name=officer.say("not_listed"), exact=True).click()
+    officer.press("found_keep")
+    expect(page.locator("[aria-invalid]")).to_have_count(len(FOUND))
+    page.screenshot(path="/tmp/var-found-a.png", full_page=True)
+    gallery.read(page, "app-found")
+    for name, value in FOUND.items():
+        page.fill(f"#f-{name}", value)
+    officer.press("found_keep")
+    expect(page.locator("h1")).to_have_text(FOUND["who"])
+    page.screenshot(path="/tmp/var-found-b.png", full_page=True)
+    officer.told.append((page.url.rpartition("/")[2], "new_family"))
+    page.locator('a[href^="#wawancara/"]').click()
+    page.locator("main form .actions button").click()
+    page.locator("[data-do=add]").click()
+    page.fill("#id_name", FOUND["who"])
+    onward, finish = page.locator("main form .actions button"), page.locator("[data-do=finish]")
+    onward.click()
+    page.locator(f"[id$=nama]:text-is('{FOUND['who']}')").wait_for()
+    page.locator("[name$=presence][value=here]").check()
+    onward.click()
+    page.locator(f"main h1:text-is('{FOUND['who']}')").wait_for()
+    onward.click()
+    finish.click()
+    expect(page.locator(".mark.waiting")).to_contain_text(officer.say("interviewed"))
+
+
 def walked(page: Page) -> list[tuple[str, int]]:
     """Street and number of the families, from the top of the list."""
     found = [HOUSE.match(one) for one in page.locator(".line .where").all_inner_texts()]
@@ -204,18 +237,20 @@ def test_a_day_without_a_network_arrives_once_and_leaves_nothing_readable(
     gallery.look(officer.page, "app-list", family=False)
     assert walked(officer.page) == sorted(walked(officer.page)) and len(walked(officer.page)) > 5
     planted = people(officer.page)
-    planted |= {str(one["nik"]) for one in site.families} | {NOTE, "Boyolali", PIN}
+    planted |= {str(one["nik"]) for one in site.families} | {NOTE, "Boyolali", PIN, FOUND["who"], FOUND["street"]}
+    within(20, lambda: bool(officer.page.evaluate(PREPARED)))
 
     room.set_offline(True)
     officer.open()
+    found(officer, gallery)
     worked(officer, gallery)
     officer.open("#hari")
-    expect(officer.page.get_by_text(officer.say("waiting"), exact=False)).to_have_count(6)
+    expect(officer.page.get_by_text(officer.say("waiting"), exact=False)).to_have_count(8)
     assert not [one for one in planted if one in officer.page.evaluate(STORED)]
 
     room.set_offline(False)
     received = officer.page.locator("li .tag.done")
-    expect(received).to_have_count(6, timeout=20_000)
+    expect(received).to_have_count(8, timeout=20_000)
     expect(received.first).to_contain_text(officer.say("received"))
     gallery.look(officer.page, "app-day", family=False)
     assert not [one for one in planted if one in officer.page.evaluate(STORED)]

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from cacah.cases.core.census_day import LifeFacts, membership
-from cacah.cases.core.close import ClosingFacts
+from cacah.cases.core.close import NAMED, ClosingFacts
+from cacah.cases.core.matching import Person, compare
 from cacah.cases.core.once import readable
 from cacah.register.core.phonetic import codes
 
@@ -19,6 +20,9 @@ PRESENT = frozenset((
 GONE = {"list_died": "died", "list_moved": "away", "moved_away": "away", "abroad": "abroad", "list_unknown": "unknown",
         "duplicate_of": "duplicate", "vacant": "", "demolished": "", "not_dwelling": "", "institution": ""}  # fmt: skip
 """What is known of everybody on the line afterwards; "": nothing, whatever was said before."""
+
+NEW = {"list_birth": "date", "list_in": "born"}
+"""Words that tell of somebody who is not on the list, and the fact that says when that person was born."""
 
 OF_ONE = {"list_death": "died", "list_out": "away"}
 """The same of the one who is named."""
@@ -36,6 +40,55 @@ class Said:
     def when(self) -> str:
         """Since when, or on which day; "" when it was not told."""
         return readable(str(self.facts.get("date") or self.facts.get("since") or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody of whom only the list check tells. `birth`: a day, or no more than the year."""
+
+    name: str = field(repr=False)
+    sex: str
+    birth: str = field(repr=False)
+
+
+def named(said: Said) -> Named | None:
+    """Whom a word puts on the list: name and sex are told, and the birth or the age. None when it names nobody."""
+    name, sex, age = (str(said.facts.get(fact, "")).strip() for fact in ("who", "sex", "age"))
+    if said.event not in NEW or not name or not sex:
+        return None
+    birth = readable(str(said.facts.get(NEW[said.event], ""))) or (str(said.day.year - int(age)) if age else "")
+    return Named(name, sex, birth) if birth else None
+
+
+def recognised(new: Sequence[Person], listed: Sequence[Person]) -> set[int]:
+    """Which of those a family's list check named are named twice, or stand on the family's list, by their numbers.
+
+    A child without a name yet is known by day of birth and sex: each person of the list is one of the named at most.
+    """
+    found = {at for at, one in enumerate(new) if any(_told_again(one, other) for other in new[:at])}
+    free = list(listed)
+    for is_same in (_same_name, _same_birth):
+        for at, one in enumerate(new):
+            other = None if at in found else next((other for other in free if is_same(one, other)), None)
+            if other is not None:
+                free.remove(other)
+                found.add(at)
+    return found
+
+
+def _told_again(one: Person, other: Person) -> bool:
+    return compare(one, other).levels.get("name") in NAMED and _same_name(one, other)
+
+
+def _same_name(one: Person, other: Person) -> bool:
+    levels = compare(one, other).levels
+    alike = levels.get("name") in (*NAMED, "near") and levels.get("birth") != "other"
+    return alike and levels.get("sex") != "other"
+
+
+def _same_birth(one: Person, other: Person) -> bool:
+    levels = compare(one, other).levels
+    return levels.get("birth") == "day" and levels.get("sex") == "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +122,12 @@ def _last(words: Sequence[Said], name: str) -> _Known | None:
     return found
 
 
-def _facts(known: _Known | None, birth: str, census_day: date) -> ClosingFacts:
+def _facts(known: _Known | None, birth: str, census_day: date, moved_in: str = "") -> ClosingFacts:
     what, when = (known.what, known.said.when) if known else ("", "")
     away = what in ("away", "abroad")
     life = LifeFacts(
-        birth, what == "died", when if what == "died" else "", what != "unknown", moved_out=when if away else "",
-        away=away, told=known.said.day if known else None,
+        birth, what == "died", when if what == "died" else "", what != "unknown", moved_in=moved_in,
+        moved_out=when if away else "", away=away, told=known.said.day if known else None,
     )  # fmt: skip
     member = membership(life, census_day)
     gone = away and member.where == "there"
@@ -85,6 +138,12 @@ def _facts(known: _Known | None, birth: str, census_day: date) -> ClosingFacts:
 def unanswered(words: Sequence[Said], name: str, birth: str, census_day: date) -> ClosingFacts:
     """A person of whom nobody answered: what the words say, in the order of the moments, and the birth on record."""
     return _facts(_last(words, name), readable(birth), census_day)
+
+
+def added(words: Sequence[Said], new: Named, census_day: date) -> ClosingFacts:
+    """Somebody only the list check named: what the words say from the first on, which is the one that names."""
+    came = words[0].when if words[0].event == "list_in" else ""
+    return _facts(_last(words, new.name), new.birth, census_day, came)
 
 
 def changed_since(words: Sequence[Said], name: str, census_day: date) -> ClosingFacts | None:

@@ -40,6 +40,7 @@ REVIEWS = ("returned", "approved")
 EVENTS = VISITS + ON_THE_WAY + LISTED + ANSWERED + REVIEWS
 
 LONGEST, SHORTEST = 500, 120
+OLDEST, MOST_PEOPLE = 130, 190
 MOST_BYTES = 4000
 
 
@@ -107,6 +108,16 @@ def _building(value: Any) -> bool:
     return isinstance(value, str) and BUILDING.fullmatch(value) is not None
 
 
+def _age(value: Any) -> bool:
+    """Completed years, in digits."""
+    return isinstance(value, str) and value.isascii() and value.isdecimal() and int(value[:4]) <= OLDEST
+
+
+def _number(value: Any) -> bool:
+    """How many people, in digits."""
+    return isinstance(value, str) and value.isascii() and value.isdecimal() and 0 < int(value[:4]) <= MOST_PEOPLE
+
+
 def _id(value: Any) -> bool:
     try:
         return isinstance(value, str) and bool(UUID(value))
@@ -130,21 +141,25 @@ def is_position(value: Any) -> bool:
 FACTS: dict[str, Callable[[Any], bool]] = {
     "note": _text(LONGEST), "reason": _text(LONGEST), "place": _text(SHORTEST), "who": _text(SHORTEST), "since": _day,
     "date": _day, "when": _moment, "by": _whole_day, "of": _id, "position": is_position, "response": _id,
-    "building": _building,
+    "building": _building, "sex": lambda value: value in ("female", "male"), "born": _day, "age": _age,
+    "street": _text(SHORTEST), "new_building": lambda value: value == "yes", "people": _number, "sls": _text(SHORTEST),
 }  # fmt: skip
 """Every fact by name, and whether a value can be one.
 
-`place`: a code, or words; `by`: the last day on which the family means to answer.
-`of`: another case; `response`: the send that a review is about.
+`place`: a code, or words; `by`: the last day on which the family means to answer; `sex`, and `born` or `age`: of
+somebody who is not on the list (see lines.named); `people`, `street`, `sls`: how many a family found has, and where it
+was found; `of`: another case; `response`: the send that a review is about.
 """
 
 ANYWHERE = frozenset({"note", "position"})
 _MOVE, _PERSON = frozenset({"place", "since"}), frozenset({"who", "date"})
+_NEW = frozenset({"who", "sex", "age"})
 ALSO: dict[str, frozenset[str]] = {
     "moved_away": _MOVE, "list_moved": _MOVE, "abroad": _MOVE, "list_died": frozenset({"date"}),
-    "list_birth": _PERSON, "list_death": _PERSON, "list_in": _MOVE | {"who"}, "list_out": _MOVE | {"who"},
-    "appointment": frozenset({"when"}), "answers_online": frozenset({"by"}),
+    "list_birth": _NEW | {"date"}, "list_death": _PERSON, "list_in": _MOVE | _NEW | {"born"},
+    "list_out": _MOVE | {"who"}, "appointment": frozenset({"when"}), "answers_online": frozenset({"by"}),
     "duplicate_of": frozenset({"of"}), "merged": frozenset({"of"}),
+    "new_family": frozenset({"who", "people", "street", "new_building", "place", "sls"}),
     "split": frozenset({"of"}), "building": frozenset({"building"}), "returned": frozenset({"reason", "response"}),
     "approved": frozenset({"response"}),
 }  # fmt: skip

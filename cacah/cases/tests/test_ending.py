@@ -12,8 +12,18 @@ from cacah.cases import actions, ending, reads
 from cacah.cases.core.close import Class
 from cacah.cases.core.words import Word
 from cacah.cases.ending import write_classes
-from cacah.cases.models import Case, Ending
-from cacah.cases.tests.conftest import BUDI, MARCH, NEXT_VILLAGE, SITI, VILLAGE, gone, here, member_ids, new_id
+from cacah.cases.models import Case, Ending, Member
+from cacah.cases.tests.conftest import (
+    BUDI,
+    MARCH,
+    NEXT_VILLAGE,
+    SITI,
+    VILLAGE,
+    gone,
+    here,
+    member_ids,
+    new_id,
+)
 from cacah.cases.tests.test_once import found_family, send, work
 from cacah.cases.tests.test_receiving import SLS, everything
 from cacah.geo import reads as geo
@@ -21,6 +31,8 @@ from cacah.lib import clock
 from cacah.plan import reads as plan
 
 AFTER = datetime(2020, 10, 5, 5, tzinfo=UTC)
+IN_SEPTEMBER = 194 * 24 * 60
+"""Minutes."""
 
 
 def close() -> Counter[Class]:
@@ -128,3 +140,80 @@ def test_closing_writes_the_classes(family: Case) -> None:
         send(family, everything(family))
     with clock.at(AFTER):
         assert actions.close().classes == actions.close().classes == {"answered": 3}
+
+
+BORN_SINCE = {"nik": None, "no_nik_reason": "young", "birth_date": "2020-05-03", "since": "2020-05-03"}
+BORN_SINCE |= {"relationship": "child"}
+CHILD = {"who": "Melati Wijaya", "sex": "female", "date": "2020-05-03"}
+
+
+def named(case: Case) -> list[tuple[str, str]]:
+    """How those ended whom only the list check of a case named."""
+    on_list = {*Member.objects.filter(case_id=case.id).values_list("id", flat=True)}
+    return sorted(end for member, end in ended(case).items() if member not in on_list)
+
+
+def test_a_child_heard_of_at_the_list_check_is_counted_by_the_list(family: Case) -> None:
+    told(family, "list_birth", **CHILD)
+    told(family, "list_birth", who="Bayi Wijaya", sex="male", date="2020-09-20")
+    told(family, "list_in", who="Sri Lestari", sex="female", age="61", since="2019")
+    told(family, "list_birth", who="Anak lain", date="2020-05-04")
+    assert close() == {"list_only": 5, "born_after": 1}, "whose sex nobody told is heard of, and no person"
+    assert named(family) == [("born_after", ""), ("list_only", SLS), ("list_only", SLS)]
+
+
+def test_a_child_told_twice_or_answered_for_is_counted_once(family: Case) -> None:
+    told(family, "list_birth", **CHILD)
+    told(family, "list_birth", **CHILD | {"who": "Melati", "date": "2020-05"})
+    assert close() == {"list_only": 4, "duplicate": 1}
+    child = here(SITI, **BORN_SINCE, name="Melati Wijaya")
+    send(family, {member_ids(family)[0]: here(BUDI), new_id(): child}, IN_SEPTEMBER, "interview")
+    assert close()["answered"] == 2
+    assert named(family) == [("duplicate", "")] * 2
+
+
+def test_twins_are_two_and_a_child_without_a_name_yet_is_the_one_born_that_day(family: Case) -> None:
+    told(family, "list_birth", **CHILD | {"who": "Bayi Satu"})
+    told(family, "list_birth", **CHILD | {"who": "Bayi Dua"})
+    assert named_after_close(family) == [("list_only", SLS)] * 2
+    child = here(SITI, **BORN_SINCE, name="Kenanga")
+    send(family, {member_ids(family)[0]: here(BUDI), new_id(): child}, IN_SEPTEMBER, "interview")
+    assert named_after_close(family) == [("duplicate", ""), ("list_only", SLS)]
+
+
+def named_after_close(case: Case) -> list[tuple[str, str]]:
+    close()
+    return named(case)
+
+
+def test_somebody_two_lists_name_is_counted_on_one(family: Case) -> None:
+    other = found_family()
+    for case in (family, other):
+        told(case, "list_birth", **CHILD)
+    close()
+    assert sorted(kind for case in (family, other) for kind, _ in named(case)) == ["duplicate", "list_only"]
+
+
+def test_who_moved_in_by_the_list_check_is_not_counted_on_the_old_list_too(family: Case) -> None:
+    told(family, "list_here")
+    other = found_family()
+    told(other, "list_in", who=SITI[1], sex="female", born=SITI[3], since="2019")
+    close()
+    assert ended(family)[member_ids(family)[1]] == ("duplicate", "")
+    assert named(other) == [("list_only", geo.place(other.place_id).code)]
+
+
+def test_who_moved_in_and_answered_there_is_counted_by_the_answer(family: Case) -> None:
+    budi = member_ids(family)[0]
+    send(family, {budi: here(BUDI)})
+    other = found_family()
+    told(other, "list_in", who=BUDI[1], sex="male", born=BUDI[3])
+    close()
+    assert ended(family)[budi][0] == "answered"
+    assert named(other) == [("duplicate", "")]
+
+
+def test_who_was_named_and_then_left_is_not_there(family: Case) -> None:
+    told(family, "list_in", who="Sri Lestari", sex="female", born="1959", since="2019")
+    told(family, "list_out", who="Sri Lestari", since="2020-08")
+    assert named_after_close(family) == [("elsewhere", "")]

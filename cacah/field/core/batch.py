@@ -114,6 +114,17 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A family that is not on the list, under a case id made on the phone. `place`: code of where it was found."""
+
+    id: UUID
+    case_id: UUID
+    at: datetime
+    place: str
+    facts: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Bad:
     """An item of which no more is known than its id, if that."""
 
@@ -121,7 +132,7 @@ class Bad:
     why: Malformed
 
 
-Item = Response | Word | Private | Night | Bad
+Item = Response | Word | Private | Night | Found | Bad
 
 
 def read(raw: bytes) -> list[Item]:
@@ -227,6 +238,15 @@ def _code(event: str, value: Any) -> str:
     return codes.clean(value)
 
 
+def _found(own: UUID, told: dict[str, Any]) -> Found:
+    place, facts = told.get("place"), told.get("facts", {})
+    if not isinstance(place, str) or not 0 < len(place) <= LONGEST_NAME:
+        raise Malformed("place", "place")
+    if not isinstance(facts, dict):
+        raise Malformed("facts", "facts")
+    return Found(own, _id(told, "case"), _moment(told, "at"), place, facts)
+
+
 def _night(own: UUID, told: dict[str, Any]) -> Night:
     place, record = told.get("place"), told.get("record")
     if not isinstance(place, str) or len(place) > LONGEST_NAME:
@@ -237,7 +257,7 @@ def _night(own: UUID, told: dict[str, Any]) -> Night:
 
 
 _KINDS: dict[str, Callable[[UUID, dict[str, Any]], Item]] = {
-    "response": _response, "word": _word, "private": _private, "night": _night,
+    "response": _response, "word": _word, "private": _private, "night": _night, "family": _found,
 }  # fmt: skip
 
 

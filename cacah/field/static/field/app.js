@@ -7,6 +7,7 @@ import { day, demand } from "./day.js";
 import { enrol, shut, unlock, welcome } from "./doors.js";
 import { el, fill } from "./draw.js";
 import { marked, walk } from "./families.js";
+import { finding } from "./finding.js";
 import { check, household } from "./household.js";
 import { map } from "./map.js";
 import { obeyed } from "./modes.js";
@@ -149,6 +150,7 @@ export class App {
     if (found[1] === "periksa") return check(this);
     if (found[1] === "peta") return map(this);
     if (found[1] === "malam") return night(this);
+    if (found[1] === "baru") return finding(this);
     if (found[1] === "hari") return day(this);
     if (found[1] === "pin") return renewal(this);
     return overview(this);

@@ -56,25 +56,34 @@ export function picture(svg) {
 
 /**
  * A labelled field; `error` stands at it. @param {{name: string, label: string, hint?: string, type?: string,
- * value?: string, error?: string, most?: number, mode?: string, auto?: string}} told @returns {HTMLElement}
+ * value?: string, error?: string, most?: number, mode?: string, auto?: string, options?: Array<[string, string]>}} told
+ * @returns {HTMLElement}
  */
 export function field(told) {
   const id = "f-" + told.name;
   const error = told.error ? el("p", { class: "field-error", id: id + "-error" }, told.error) : null;
+  const wrong = { "aria-invalid": error ? "true" : null, "aria-describedby": error ? id + "-error" : null };
   return el("div", { class: "field" },
     el("label", { for: id }, told.label, told.hint ? " " : null, told.hint ? el("span", { class: "hint" }, told.hint) : null),
     error,
-    el("input", {
-      id: id, name: told.name, type: told.type || "text", maxlength: told.most || 500, value: told.value || null,
-      autocomplete: told.auto || "off", inputmode: told.mode || null, "aria-invalid": error ? "true" : null,
-      "aria-describedby": error ? id + "-error" : null,
-    }));
+    told.options && told.options.length ? choice(told.options, told.value || "", Object.assign({ id: id, name: told.name }, wrong))
+      : el("input", Object.assign({
+        id: id, name: told.name, type: told.type || "text", maxlength: told.most || 500, value: told.value || null,
+        autocomplete: told.auto || "off", inputmode: told.mode || null,
+      }, wrong)));
+}
+
+/** @param {Array<[string, string]>} options @param {string} value @param {Object<string, any>} attributes */
+function choice(options, value, attributes) {
+  return el("select", attributes, el("option", { value: "" }),
+    ...options.map((one) => el("option", { value: one[0], selected: one[0] === value }, one[1])));
 }
 
 /** What is typed into a field of a form. @param {Element} form @param {string} name @returns {string} */
 export function typed(form, name) {
   const found = form.querySelector("[name=" + name + "]");
-  return found instanceof HTMLInputElement ? found.value.trim() : "";
+  const isField = found instanceof HTMLInputElement || found instanceof HTMLSelectElement;
+  return isField ? found.value.trim() : "";
 }
 
 /** Hand somebody a file. @param {string} name @param {string} content */

@@ -13,26 +13,26 @@ import { alongStreets, parted } from "./order.js";
 export const ONLINE = "answers_online";
 const ASIDE = ["note", "building"]; // words after which a family is waited for as before
 export const PRIVATE = "private"; // kind of the item that a member answered alone
-const LIST = /^list_/;
+const LIST = /^(list_|new_family$)/;
 
 /** @param {Line} line @returns {string} the head's name, or of whoever stands first; blank in no register */
 export function headOf(line) {
   const named = line.people.filter((person) => person.name);
   const heads = named.filter((person) => Object.assign({}, person.hints, person.known).relationship === "head");
   const first = heads[0] || named[0];
-  return (first && first.name) || "";
+  return (first && first.name) || (line.found && line.found.who) || "";
 }
 
 /** @param {Line} line @returns {{street: string, unit: string}} */
 export function addressOf(line) {
   const { address_street: street, address_rt: rt, address_rw: rw } = Object.assign({}, line.hints, line.known);
-  return { street: street || "", unit: rt && rw ? "RT " + rt + " / RW " + rw : "" };
+  return { street: street || (line.found && line.found.street) || "", unit: rt && rw ? "RT " + rt + " / RW " + rw : "" };
 }
 
 /** @param {Line} line @returns {Row} */
 function rowOf(line) {
   const address = addressOf(line);
-  const names = line.people.map((person) => person.name || "");
+  const names = line.people.map((person) => person.name || "").concat((line.found && line.found.who) || "");
   return {
     line: line, head: headOf(line), street: address.street, unit: address.unit, own: [], checked: false, idle: false,
     address: parted(address.street), building: "", where: null, waits: "",

@@ -41,6 +41,12 @@ export function problemsOf(entry) {
   return problems.map((one) => el("p", { class: "note attention" }, one.what + " " + one.remedy));
 }
 
+/** A fact as it is read. @param {Array<[string, string]>} options @param {string} value @returns {string} */
+function spoken(options, value) {
+  const found = options.filter((one) => one[0] === value)[0];
+  return found ? found[1] : value;
+}
+
 /** @param {App} app @param {Row} row */
 function history(app, row) {
   const words = app.words.words;
@@ -52,7 +58,7 @@ function history(app, row) {
     .filter((one) => !known.has(one.event + " " + Date.parse(momentOf(one)).toString().slice(0, -3)))
     .map((one) => el("li", { class: "row" }, el("p", { class: "name" }, words.told[one.event] || one.event),
       ...Object.keys(one.facts).filter((name) => words.facts[name]).map((name) =>
-        el("p", {}, words.facts[name].label + ": " + one.facts[name])),
+        el("p", {}, words.facts[name].label + ": " + spoken(words.facts[name].options, one.facts[name]))),
       el("p", { class: "quiet" }, app.words.when(momentOf(one)))));
   if (!own.length && !told.length) return el("p", {}, app.words.say("no_visit"));
   return el("ul", { class: "rows" }, ...own, ...told);

@@ -123,7 +123,8 @@ export async function overview(app) {
   }
   fill(app.root, el("h1", {}, say("families")), app.note(),
     el("div", { class: "field" }, el("label", { for: "f-search" }, say("search")), search),
-    el("p", { class: "chips" }, ...chips), order.drawn, count, sheet);
+    el("p", { class: "chips" }, ...chips), order.drawn, count,
+    all.length ? el("p", { class: "actions" }, el("a", { class: "button second", href: "#baru" }, say("not_listed"))) : null, sheet);
   order.changed = show;
   const stood = app.stood;
   show();

@@ -9,7 +9,8 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
 /** @typedef {{id: string, place: string, instruction: string, word: string, visit: boolean, interview: boolean,
  *             asked?: boolean, answered?: boolean, known: Object<string, any>, hints?: Object<string, any>, people: Person[],
  *             told?: Told[], returned?: {at: string, reason: string}, building?: string, where?: number[],
- *             until?: string, institution?: {name: string, type: string, contact: string, phone: string}}} Line */
+ *             until?: string, institution?: {name: string, type: string, contact: string, phone: string},
+ *             found?: Object<string, string>}} Line */
 /** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
  *             instrument?: string, parts?: any[], member?: string, key?: any, sealed?: string, code?: string,
  *             place?: string, record?: Object<string, any>}} Item */
@@ -132,6 +133,15 @@ export class Store {
     return Array.from((await this.cases()).values());
   }
 
+  /** A family found here: its line and what the server is told of it, together or not at all. @param {Line} line @param {Item} item */
+  async found(line, item) {
+    const sealed = await this.seal("lines", line.id, line);
+    const held = await this.cases();
+    await this.queue(item, { line: { id: line.id, sealed: sealed } });
+    held.set(line.id, line);
+    this.edition += 1;
+  }
+
   /** @param {string} id @returns {Promise<?Line>} */
   async line(id) {
     return (await this.cases()).get(id) || null;
@@ -167,15 +177,18 @@ export class Store {
     return this.put("things", name, value);
   }
 
-  /** Put an item into the queue for the server: final. @param {Item} item @param {{dropDraft?: string}} [also] */
+  /** Put an item into the queue for the server: final. @param {Item} item
+   * @param {{dropDraft?: string, line?: {id: string, sealed: Uint8Array<ArrayBuffer>}}} [also] */
   async queue(item, also) {
     const dropped = also && also.dropDraft;
+    const line = also && also.line;
     const sealed = await this.seal("queue", item.id, { item: item, answer: null });
     /** @type {?IDBRequest<IDBValidKey>} */
     let added = null;
-    await this.write(["queue", "drafts"], (transaction) => {
+    await this.write(["queue", "drafts", "lines"], (transaction) => {
       added = transaction.objectStore("queue").add({ id: item.id, state: "waiting", sealed: sealed });
       if (dropped) transaction.objectStore("drafts").delete(dropped);
+      if (line) transaction.objectStore("lines").put(line);
     });
     const seq = Number(/** @type {any} */ (added).result);
     this.renew([{ seq: seq, id: item.id, state: "waiting", item: item, answer: null }]);
@@ -288,10 +301,14 @@ export class Store {
     await this.hold(page.cases, page.gone);
   }
 
-  /** Forget the cases and where the phone stood; never what was entered. */
+  /** Forget the cases and where the phone stood; never what was entered, nor a family the server has not heard of. */
   async forgetCases() {
+    const own = (await this.items()).filter((entry) => entry.item.kind === "family" && entry.state !== "received");
+    const kept = (await this.rows("lines")).filter((row) => own.some((entry) => entry.item.case === row.id));
     await this.write(["lines", "things"], (transaction) => {
-      transaction.objectStore("lines").clear();
+      const table = transaction.objectStore("lines");
+      table.clear();
+      kept.forEach((row) => { table.put(row); });
       transaction.objectStore("things").delete("cursor");
     });
     this.held = null;

@@ -18,7 +18,7 @@ const MOST = 30 * 60000;
 const WEIGHT = 20; // five interviews or twenty words are a good batch
 const BYTES = 900000;
 const KEPT = 14 * 24 * 3600000; // how long what came in is shown
-const WEIGHTS = /** @type {Object<string, number>} */ ({ response: 4, word: 1 });
+const WEIGHTS = /** @type {Object<string, number>} */ ({ response: 4, family: 1, word: 1 });
 
 /** The whole request was refused, or nobody answered (status 0). `wait`: milliseconds the server asks for. */
 export class Refused extends Error {

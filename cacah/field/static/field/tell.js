@@ -10,6 +10,7 @@ import { button, el, field, fill, typed } from "./draw.js";
 /** @typedef {function(): Promise<Object<string, any>>} Also */
 
 const DATE = /^\d{4}(-\d{2}(-\d{2})?)?$/;
+const OLDEST = 130; // years; cases/core/words.py
 const MOMENT = ["day", "hour"];
 const NEEDED = MOMENT.concat("note"); // of an appointment and a note; all other facts may be left out
 const BUILDING = /^[1-9]\d{0,3}[A-Z]?$/;
@@ -50,7 +51,8 @@ export function taps(app, line, asked, also, done, kind) {
 function isWrong(name, value) {
   if (name === "building") return !BUILDING.test(value);
   if (!value) return NEEDED.indexOf(name) >= 0;
-  return (name === "since" || name === "date") && !DATE.test(value);
+  if (name === "age") return !/^\d{1,3}$/.test(value) || Number(value) > OLDEST;
+  return (name === "since" || name === "date" || name === "born") && !DATE.test(value);
 }
 
 /** A fold for each event that asks for something. @param {App} app @param {Line} line @param {Asked} asked
@@ -84,7 +86,7 @@ function fold(app, line, event, names, also, done, group, first) {
       else isTelling = false;
     } }, ...names.map((name) => field({
       name: group + event + "-" + name, label: words.facts[name].label, hint: words.facts[name].hint,
-      type: words.facts[name].type, value: values[name], most: name === "note" ? 500 : 120,
+      type: words.facts[name].type, options: words.facts[name].options, value: values[name], most: name === "note" ? 500 : 120,
       error: wrong.indexOf(name) >= 0 ? words.faults[MOMENT.indexOf(name) >= 0 ? "when" : name] : "",
     })), el("p", { class: "actions" }, el("button", {}, app.words.say("record"),
       el("span", { class: "hidden-text" }, " " + words.told[event]))));

@@ -5,7 +5,7 @@
 /** @typedef {{language: string, languages: Object<string, string>, texts: Object<string, string>,
  *   lines: Object<string, {text: string, icon: string, tone: string}>, icons: Object<string, string>,
  *   instructed: Object<string, string>, told: Object<string, string>,
- *   faults: Object<string, string>, facts: Object<string, {label: string, hint: string, type: string}>,
+ *   faults: Object<string, string>, facts: Object<string, {label: string, hint: string, type: string, options: Array<[string, string]>}>,
  *   visit: Asked, numbered: Asked, paper: Asked, listed: Asked, answered: Asked}} Words */
 
 const LOCALES = /** @type {Object<string, string>} */ ({ id: "id-ID", en: "en-GB" });

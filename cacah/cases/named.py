@@ -1,0 +1,77 @@
+"""People of whom only the list check tells: named by a word, without a NIK, on no list until a class at close is given.
+
+A word names one person at most, and its id is the person's: told twice under one id is told once.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cacah.cases.core import lines, matching
+from cacah.cases.core.close import ClosingFacts, class_at_close
+from cacah.cases.core.dates import local_day
+from cacah.cases.core.lines import Said
+from cacah.cases.models import Case, Word
+from cacah.cases.once_pairs import Entry
+from cacah.cases.telling import Heard, heard
+from cacah.cases.tokens import district
+from cacah.geo import reads as geo
+from cacah.plan import reads as plan
+from cacah.vault import keys
+
+LIST_ONLY = "list_only"
+
+
+@dataclass(frozen=True, slots=True)
+class ListOnly:
+    """Somebody whom the list check of a case named, as it can be looked for, and the facts of the class at close."""
+
+    entry: Entry
+    facts: ClosingFacts
+    person: matching.Person = field(repr=False)
+
+    @property
+    def present(self) -> bool:
+        return class_at_close(self.facts) == LIST_ONLY
+
+
+def said(case: Case, words: Iterable[Heard]) -> list[Said]:
+    """Words about a case as the rules read them, by the day at its place."""
+    zone = geo.place(case.place_id).zone
+    return [Said(one.event, local_day(one.said_at, zone), one.facts) for one in words]
+
+
+def named(case: Case, words: Sequence[Heard]) -> list[ListOnly]:
+    """Everybody whom the words about a case name, in the order of the moments."""
+    told, day = said(case, words), plan.current().census_day
+    village, here = district(case), geo.place(case.lives_at).code
+    found = []
+    for at, word in enumerate(words):
+        new = lines.named(told[at])
+        if new is not None:
+            person = matching.Person(new.name, new.birth, new.sex, sls=here, district=village)
+            found.append(ListOnly(Entry(case.id, word.id), lines.added(told[at:], new, day), person))
+    return found
+
+
+def by_token(tokens: Collection[int]) -> dict[int | None, list[Entry]]:
+    """By token of name and birth date, whom some list check named."""
+    found: dict[int | None, list[Entry]] = {}
+    rows = Word.objects.filter(token_name_birth__in=tokens).order_by("case_id", "id")
+    for token, case_id, word_id in rows.values_list("token_name_birth", "case_id", "id"):
+        found.setdefault(token, []).append(Entry(case_id, word_id))
+    return found
+
+
+def present(entries: Collection[Entry]) -> Mapping[Entry, matching.Person]:
+    """Those of the entries who were there on census day by what was said of them last; opened."""
+    ids: set[UUID] = {one.case_id for one in entries}
+    cases = Case.objects.filter(confirmed_at__isnull=False).in_bulk(list(ids))
+    told: dict[UUID, list[Word]] = {}
+    for row in Word.objects.filter(case_id__in=cases):
+        told.setdefault(row.case_id, []).append(row)
+    people = (
+        one for case_id, rows in told.items()
+        for one in named(cases[case_id], heard(rows, keys.unwrap(cases[case_id].wrapped_key)))
+    )  # fmt: skip
+    return {one.entry: one.person for one in people if one.present and one.entry in entries}
