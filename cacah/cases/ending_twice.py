@@ -1,7 +1,8 @@
 """Lines that nobody answered, and people said to live elsewhere, who were answered for in another case all the same."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from cacah.cases import named
@@ -38,20 +39,25 @@ class Line:
         cls, entry: Entry, place_id: int, record: PersonRecord | None, there: str = "", part: SentPart | None = None
     ) -> "Line":
         """By the register and by what was answered; the place is the one named, or the registered one."""
-        told = part.values if part else {}
+        known: dict[str, Any] = {}
+        if record:
+            sex = plan.crosswalk("sex").get(record.sex, ("", True))[0]
+            known = {"name": record.name, "birth_date": record.birth_date, "sex": sex, "nik": record.nik}
+            known["birth_place"] = record.get("birth_place")
+        told = {name: value for name, value in (part.values if part else {}).items() if value}
+        return cls.told(entry, place_id, {**known, **told}, there)
+
+    @classmethod
+    def told(cls, entry: Entry, place_id: int, values: Mapping[str, Any], there: str = "", new: bool = False) -> "Line":
+        """By the items of the person part."""
         found = geo.row_by_code(there) if there else geo.place(place_id)
-        sexes = plan.crosswalk("sex")
-        sex = sexes.get(record.sex, ("", True))[0] if record else ""
+        text = {name: str(values.get(name) or "") for name in ("name", "birth_date", "sex", "birth_place", "nik")}
         person = matching.Person(
-            str(told.get("name") or (record.name if record else "")),
-            readable(str(told.get("birth_date") or (record.birth_date if record else ""))),
-            str(told.get("sex") or sex),
-            str(told.get("birth_place") or (record.get("birth_place") if record else "") or ""),
-            str(told.get("nik") or (record.nik if record else "") or ""),
+            text["name"], readable(text["birth_date"]), text["sex"], text["birth_place"], text["nik"],
             found.code if found and found.id != named_place(found.id).id else "",
             _district(found.id) if found else "",
-        )
-        return cls(entry, person, told.get("presence") == "here")
+        )  # fmt: skip
+        return cls(entry, person, values.get("presence") == "here", new)
 
 
 def _district(place_id: int) -> str:

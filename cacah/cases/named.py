@@ -5,6 +5,7 @@ A word names one person at most, and its id is the person's: told twice under on
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from cacah.cases.core import lines, matching
@@ -41,9 +42,9 @@ def said(case: Case, words: Iterable[Heard]) -> list[Said]:
     return [Said(one.event, local_day(one.said_at, zone), one.facts) for one in words]
 
 
-def named(case: Case, words: Sequence[Heard]) -> list[ListOnly]:
-    """Everybody whom the words about a case name, in the order of the moments."""
-    told, day = said(case, words), plan.current().census_day
+def named(case: Case, words: Sequence[Heard], census_day: date | None = None) -> list[ListOnly]:
+    """Everybody whom the words about a case name, in the order of the moments; by the plan's census day, or another."""
+    told, day = said(case, words), census_day or plan.current().census_day
     village, here = district(case), geo.place(case.lives_at).code
     found = []
     for at, word in enumerate(words):
@@ -52,6 +53,14 @@ def named(case: Case, words: Sequence[Heard]) -> list[ListOnly]:
             person = matching.Person(new.name, new.birth, new.sex, sls=here, district=village)
             found.append(ListOnly(Entry(case.id, word.id), lines.added(told[at:], new, day), person))
     return found
+
+
+def heard_up_to(cases: Collection[Case], at: int) -> dict[UUID, list[Heard]]:
+    """By case, what the field said of it below a position, in the order of the moments; opened."""
+    by_id, told = {case.id: case for case in cases}, dict[UUID, list[Word]]()
+    for row in Word.objects.filter(case_id__in=by_id, xid__lt=at):
+        told.setdefault(row.case_id, []).append(row)
+    return {case_id: heard(rows, keys.unwrap(by_id[case_id].wrapped_key)) for case_id, rows in told.items()}
 
 
 def by_token(tokens: Collection[int]) -> dict[int | None, list[Entry]]:

@@ -12,16 +12,23 @@ from cacah.cases.buildings import buildings as buildings
 from cacah.cases.claims import case_of_claim as case_of_claim
 from cacah.cases.ending import Ended as Ended
 from cacah.cases.ending import endings as endings
+from cacah.cases.ending_twice import Line as Line
+from cacah.cases.ending_twice import counted_elsewhere as counted_elsewhere
 from cacah.cases.institutions import TYPES as TYPES
 from cacah.cases.institutions import Seen as Seen
 from cacah.cases.institutions import institutions as institutions
 from cacah.cases.institutions import roll as roll
 from cacah.cases.lacking import lacking as lacking
 from cacah.cases.models import Case, Envelope, Event, Member, Query, Standing, Word
+from cacah.cases.named import ListOnly as ListOnly
+from cacah.cases.named import heard_up_to as heard_up_to
+from cacah.cases.named import named as named
+from cacah.cases.named import said as said
 from cacah.cases.night import night_pairs as night_pairs
 from cacah.cases.night import night_window as night_window
 from cacah.cases.night import opened_night as opened_night
 from cacah.cases.night import spots as spots
+from cacah.cases.once_pairs import Entry as Entry
 from cacah.cases.once_people import Known as Known
 from cacah.cases.once_reads import Opened as Opened
 from cacah.cases.once_reads import Step as Step

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from cacah.cases.core import origins, ranking
 from cacah.cases.core.envelope import Receipt
 from cacah.cases.core.status import Status
-from cacah.cases.models import Case, Envelope, Member, Standing, Version
+from cacah.cases.models import Case, Envelope, Member, Standing, Version, Word
 from cacah.vault import keys
 
 Answers = dict[str, Any]
@@ -133,13 +134,18 @@ def opened_versions(versions: Iterable[Version], wrapped_key: bytes | memoryview
     return {part: unsealed(version, key) for part, version in standing_versions(versions).items()}
 
 
-def versions_up_to(at: int, chunk: int = 500, least: Status = Status.SENT) -> Iterator[list[SentCase]]:
+def versions_up_to(
+    at: int, chunk: int = 500, least: Status = Status.SENT, told: bool = False
+) -> Iterator[list[SentCase]]:
     """Every case in state `least` or above, in chunks by id, with what was committed below position `at`.
 
-    Each chunk is its own short transaction. Cases that were sent only after `at` come without parts.
+    Each chunk is its own short transaction. Cases that were sent only after `at` come without parts. `told`: also
+    cases of which the field said something below `at`.
     """
-    after = UUID(int=0)
-    while batch := list(Case.objects.filter(status__gte=least, pk__gt=after).order_by("pk")[:chunk]):
+    after, wanted = UUID(int=0), Q(status__gte=least)
+    if told:
+        wanted |= Q(Exists(Word.objects.filter(case_id=OuterRef("pk"), xid__lt=at)))
+    while batch := list(Case.objects.filter(wanted, pk__gt=after).order_by("pk")[:chunk]):
         ids = [case.id for case in batch]
         versions: dict[UUID, list[Version]] = {}
         for version in Version.objects.filter(case_id__in=ids, xid__lt=at).order_by("case_id", "part_id", "number"):

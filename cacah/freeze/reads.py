@@ -1,17 +1,19 @@
 """What a freeze takes from the hall: sent responses up to a position, judged as of a census day, chunk by chunk."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from cacah.cases import reads as cases
-from cacah.cases.core.judgement import Judgement, judge
+from cacah.cases.core import lines
+from cacah.cases.core.judgement import HERE, NO_PLACE, Judgement, judge
+from cacah.cases.core.lines import Said
 from cacah.cases.core.residence import Rule
 from cacah.cases.core.status import Status
 from cacah.cases.models import INSTITUTION, Case, PersonIndex, Version
-from cacah.cases.reads import SentCase, SentPart
-from cacah.freeze.core.person import Listed, OnRecord
+from cacah.cases.reads import Entry, Heard, Line, SentCase, SentPart
+from cacah.freeze.core.person import SEXES, Listed, OnRecord
 from cacah.freeze.core.twice import counted_on_the_other, same_birth
 from cacah.freeze.geography import Places, Spot
 from cacah.instrument import reads as instruments
@@ -25,6 +27,10 @@ CHUNK = 500
 """Cases taken at once: about 10 MB, and a transaction of well under a second."""
 
 
+LIST_CHECK = "list_check"
+"""Mode of those of whom only the list check tells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """One case: where it is, what the family told, and everybody on its list."""
@@ -36,12 +42,24 @@ class Taken:
     mode: str
     people: tuple[Listed, ...] = field(repr=False)
 
+    @property
+    def listed(self) -> bool:
+        """Whether the list check confirmed anybody."""
+        return any(one.close == "list_only" for one in self.people)
+
 
 def take(position: int, rule: Rule, places: Places) -> Iterator[list[Taken]]:
-    """Confirmed cases with anything sent below `position`, in chunks; each chunk is its own short transaction."""
-    for chunk in cases.versions_up_to(position, CHUNK):
-        sent = [one for one in chunk if one.case.confirmed_at and (one.family or any(part for _, part in one.members))]
-        yield _resolve(_judge(sent, rule, places), position, rule, places)
+    """Cases with anything sent, or confirmed by the list, below `position`; each chunk is a short transaction."""
+    for chunk in cases.versions_up_to(position, CHUNK, told=True):
+        known = [one for one in chunk if one.case.confirmed_at]
+        heard = cases.heard_up_to([one.case for one in known], position)
+        judged = _judge(known, rule, places, heard)
+        taken = [found for one, found in zip(known, judged, strict=True) if _is_sent(one) or found.listed]
+        yield _resolve(_once(taken), position, rule, places)
+
+
+def _is_sent(one: SentCase) -> bool:
+    return bool(one.family or any(part for _, part in one.members))
 
 
 def unconfirmed() -> int:
@@ -49,32 +67,88 @@ def unconfirmed() -> int:
     return Case.objects.filter(status__gte=Status.SENT, confirmed_at=None).count()
 
 
-def _judge(sent: list[SentCase], rule: Rule, places: Places) -> list[Taken]:
+def _judge(sent: list[SentCase], rule: Rule, places: Places, heard: Mapping[UUID, list[Heard]]) -> list[Taken]:
     spots = places.spots(one.case.place_id for one in sent)
     on_record = _on_record(member.register_person for one in sent for member, _ in one.members)
-    return [_taken(one, spots[one.case.place_id], on_record, rule, places) for one in sent]
+    return [_taken(one, spots[one.case.place_id], on_record, rule, places, heard.get(one.case.id, ())) for one in sent]
 
 
-def _taken(sent: SentCase, spot: Spot, on_record: Mapping[UUID, OnRecord], rule: Rule, places: Places) -> Taken:
+def _taken(
+    sent: SentCase, spot: Spot, on_record: Mapping[UUID, OnRecord], rule: Rule, places: Places, heard: Sequence[Heard]
+) -> Taken:
     values = sent.family.values if sent.family else {}
     home = _home(sent.case, values, spot, places)
     card = spot.code if sent.case.register_family else ""
-    people = tuple(
-        Listed(
-            sent.case.id,
-            member.id,
-            sent.case.word,
-            part.mode if part else "",
-            part.values if part else {},
-            _judgement(part, home, spot, replace(rule, institution=sent.case.kind == INSTITUTION)),
-            home,
-            card,
-            on_record.get(member.register_person) if member.register_person else None,
-            member.duplicate,
+    rule = replace(rule, institution=sent.case.kind == INSTITUTION)
+    listed = [
+        _said(
+            Listed(
+                sent.case.id,
+                member.id,
+                sent.case.word,
+                part.mode if part else "",
+                part.values if part else {},
+                _judgement(part, home, spot, rule),
+                home,
+                card,
+                on_record.get(member.register_person) if member.register_person else None,
+                member.duplicate,
+            ),
+            _since(sent.case, heard, part),
+            rule,
         )
         for member, part in sent.members
-    )
+    ]
+    people = (*listed, *_named(sent.case, home, heard, listed, rule))
     return Taken(sent.case, spot, home, values, sent.family.mode if sent.family else "", people)
+
+
+def _since(case: Case, heard: Sequence[Heard], part: SentPart | None) -> list[Said]:
+    """What was said of the case; of somebody who was answered for, what was said later."""
+    return cases.said(case, [one for one in heard if part is None or min(one.said_at, one.at) > part.at])
+
+
+def _said(one: Listed, said: Sequence[Said], rule: Rule) -> Listed:
+    """With what the field said, where no answer tells of the person or something else was said after it."""
+    if one.judgement.membership is None:
+        return replace(one, said=lines.unanswered(said, one.name, one.birth, rule.census_day))
+    later = lines.changed_since(said, one.name, rule.census_day) if one.judgement.counted_here else None
+    return replace(one, said=later) if later else one
+
+
+def _named(case: Case, home: str, heard: Sequence[Heard], listed: Sequence[Listed], rule: Rule) -> Iterator[Listed]:
+    """Those of whom only the list check tells."""
+    new = cases.named(case, heard, rule.census_day)
+    again = lines.recognised([one.person for one in new], [_line(one, case.place_id).person for one in listed])
+    for number, one in enumerate(new):
+        told = {"name": one.person.name, "sex": one.person.sex, "birth_date": one.person.birth}
+        yield Listed(
+            case.id, one.entry.member_id, case.word, LIST_CHECK, told, Judgement(HERE), home, "",
+            same_person_elsewhere=number in again, said=one.facts,
+        )  # fmt: skip
+
+
+def _line(one: Listed, place_id: int) -> Line:
+    """Somebody as the lists of other cases are asked for the person."""
+    told = {"name": one.name, "birth_date": one.birth, "sex": one.sex if one.sex in SEXES else "", "nik": one.nik}
+    found = one.judgement.residence
+    there = found.place if found and found.kind == "elsewhere" and not found.place.startswith(NO_PLACE) else ""
+    entry, presence = Entry(one.case_id, one.member_id), HERE if one.here and not one.said else ""
+    return Line.told(entry, place_id, {**told, "presence": presence}, there, one.mode == LIST_CHECK)
+
+
+def _once(chunk: list[Taken]) -> list[Taken]:
+    """Those of whom no answer says that they live with the family are not counted where another case counts them."""
+    doubtful = [
+        _line(one, taken.case.place_id)
+        for taken in chunk for one in taken.people
+        if one.said or one.close == "elsewhere"
+    ]  # fmt: skip
+    twice = cases.counted_elsewhere(doubtful)
+    return [
+        replace(taken, people=tuple(_marked(one, Entry(one.case_id, one.member_id) in twice) for one in taken.people))
+        for taken in chunk
+    ]
 
 
 def _home(case: Case, values: Mapping[str, Any], spot: Spot, places: Places) -> str:
@@ -143,4 +217,4 @@ def _entries(case_id: UUID, position: int, rule: Rule, places: Places) -> tuple[
         return ()
     parts = cases.latest_versions(case_id)
     members = tuple((member, parts.get(member.id)) for member in cases.members(case_id))
-    return _judge([SentCase(case, parts.get(case_id), members)], rule, places)[0].people
+    return _judge([SentCase(case, parts.get(case_id), members)], rule, places, {})[0].people

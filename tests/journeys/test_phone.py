@@ -191,13 +191,11 @@ def found(officer: Officer, gallery: Gallery) -> None:
     page.get_by_role("link", name=officer.say("not_listed"), exact=True).click()
     officer.press("found_keep")
     expect(page.locator("[aria-invalid]")).to_have_count(len(FOUND))
-    page.screenshot(path="/tmp/var-found-a.png", full_page=True)
     gallery.read(page, "app-found")
     for name, value in FOUND.items():
         page.fill(f"#f-{name}", value)
     officer.press("found_keep")
     expect(page.locator("h1")).to_have_text(FOUND["who"])
-    page.screenshot(path="/tmp/var-found-b.png", full_page=True)
     officer.told.append((page.url.rpartition("/")[2], "new_family"))
     page.locator('a[href^="#wawancara/"]').click()
     page.locator("main form .actions button").click()

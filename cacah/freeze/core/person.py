@@ -6,12 +6,12 @@ and which cannot be had from the age; with day and place it would single people 
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from cacah.cases.core.close import class_at_close
+from cacah.cases.core.close import Class, ClosingFacts, class_at_close
 from cacah.cases.core.judgement import Judgement
 from cacah.freeze.core import coarse
 from cacah.freeze.core.geography import ABROAD, NOWHERE, UNKNOWN
@@ -38,7 +38,8 @@ class Listed:
 
     `home`: code of the place the family lives at; `card`: code of the card's place, "" without a card in the register.
     `same_person_elsewhere`: answered for, under the same NIK, at the place this family says the person lives; or it
-    was decided that another case counts the person.
+    was decided that another case counts the person. `said`: what the field said of somebody whom no answer, or a later
+    word than the answer, tells of.
     """
 
     case_id: UUID
@@ -51,6 +52,15 @@ class Listed:
     card: str
     on_record: OnRecord | None = field(default=None, repr=False)
     same_person_elsewhere: bool = False
+    said: ClosingFacts | None = None
+
+    @property
+    def close(self) -> Class:
+        """The class at close."""
+        judged = self.judgement
+        known, by_list = judged.membership is not None, self.mode == "list_check"
+        facts = self.said or judged.closing(answered=known and not by_list, listed=known and by_list)
+        return class_at_close(replace(facts, duplicate=facts.duplicate or self.same_person_elsewhere))
 
     @property
     def here(self) -> bool:
@@ -97,10 +107,9 @@ def answers(person: Listed, frame: Frame) -> dict[str, Any]:
     """The row of the answers shelf."""
     judged = person.judgement
     member = judged.membership
-    known, by_list = judged.membership is not None, person.mode == "list_check"
-    close = class_at_close(judged.closing(known and not by_list, known and by_list, person.same_person_elsewhere))
-    residence = residence_place(person, frame)
-    counted = member is not None and member.counted and residence != ABROAD and close in frame.counted_classes
+    close, residence = person.close, residence_place(person, frame)
+    belongs = person.said is not None or (member is not None and member.counted)
+    counted = belongs and residence != ABROAD and close in frame.counted_classes
     return {
         "pseudonym": frame.pseudonyms.person(person.case_id, person.member_id),
         "family": frame.pseudonyms.family(person.case_id),
@@ -109,8 +118,8 @@ def answers(person: Listed, frame: Frame) -> dict[str, Any]:
         "presence": judged.presence,
         "class": close,
         "counted": counted,
-        "membership": member.reason if member else "",
-        "certain": bool(member and member.certain),
+        "membership": person.said.membership if person.said else member.reason if member else "",
+        "certain": bool(member and member.certain and not person.said),
         "residence": residence,
         "residence_reason": judged.residence.reason if judged.residence else "",
         "registered": registered_place(person, frame),
@@ -124,6 +133,9 @@ def answers(person: Listed, frame: Frame) -> dict[str, Any]:
 def residence_place(person: Listed, frame: Frame) -> str:
     """Code of the place of usual residence on census day, or abroad, or unknown."""
     found = person.judgement.residence
+    if person.said:
+        listed = {"list_only": person.home, "abroad": ABROAD}.get(person.close, "")
+        return listed if listed == ABROAD else frame.publish(listed)
     if found is None:
         return UNKNOWN
     return ABROAD if found.kind == "abroad" else frame.publish(found.place)

@@ -333,6 +333,22 @@ def test_nothing_is_readable_on_disk(answered: None, tmp_path: Path) -> None:
         assert secret.encode() not in content
 
 
+def test_a_family_of_whom_only_the_list_tells_and_its_newborn_are_counted(answered: None, tmp_path: Path) -> None:
+    case = Case.objects.filter(status=0, confirmed_at__isnull=False).order_by("pk")[0]
+    before = freezing.run(SEPTEMBER_DAY, tmp_path / "before", freeze_id="before").head.details
+    child = {"who": "Melati Contoh", "sex": "female", "date": "2020-05-03"}
+    with clock.at(SEPTEMBER):
+        hall.tell(hall.Word(ids.new(), case.pk, "list_here", SEPTEMBER, "user:7"))
+        hall.tell(hall.Word(ids.new(), case.pk, "list_birth", SEPTEMBER, "user:7", child))
+    after = freezing.run(SEPTEMBER_DAY, tmp_path / "after", freeze_id="after").head.details
+    listed = case.listed + 1
+    assert {name: after[name] - before.get(name, 0) for name in ("cases", "class_list_only", "counted")} == {
+        "cases": 1, "class_list_only": listed, "counted": listed,
+    }  # fmt: skip
+    earlier = freezing.run(date(2020, 4, 1), tmp_path / "earlier", freeze_id="earlier").head.details
+    assert earlier["class_list_only"] == after["class_list_only"] - 1 and earlier["class_born_after"] >= 1
+
+
 def test_a_position_holds_what_was_sent_before_it(answered: None, tmp_path: Path) -> None:
     before = str(cases.position())
     case = Case.objects.filter(status__gte=2).exclude(register_family=None).order_by("id").first()
