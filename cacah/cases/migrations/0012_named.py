@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_reviews'),
+        ('cases', '0011_night'),
     ]
 
     operations = [
