@@ -44,6 +44,7 @@ from cacah.cases.prefills import prefill as prefill
 from cacah.cases.reviewing import MODES as MODES
 from cacah.cases.reviewing import STATES as STATES
 from cacah.cases.reviewing import Brought as Brought
+from cacah.cases.reviewing import Lines as Lines
 from cacah.cases.reviewing import OpenedResponse as OpenedResponse
 from cacah.cases.reviewing import arounds as arounds
 from cacah.cases.reviewing import brought as brought

@@ -44,9 +44,15 @@ class OverForm(forms.Form):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
 
 
-def _others(chief: User, but: int | None) -> list[tuple[int, str]]:
+def officers(chief: User, but: int | None) -> list[tuple[int, str]]:
+    """Who may be given work in the places where the user assigns: number and name."""
     found = access.able("interview", access.places(chief, VERB))
     return [(one.pk, one.name or one.username) for one in found if one.pk != but]
+
+
+def refusal(why: actions.NotAnOfficer) -> str:
+    """Why somebody is not given work, and what to do first."""
+    return str(NO_ROLE)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +74,7 @@ def officer(request: StaffRequest, user_id: int) -> HttpResponse:
 
     audit.note(chief.actor, "see_handover", found.user.actor, access.places(chief, VERB)[0])
     title = found.user.name or found.user.username
-    return _page(request, title, OverForm(request.POST or None, _others(chief, user_id), what), hand)
+    return _page(request, title, OverForm(request.POST or None, officers(chief, user_id), what), hand)
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +92,7 @@ def family(request: StaffRequest, case_id: UUID) -> HttpResponse:
     def hand(to: User, _told: str) -> None:
         handover.family(case, to, request.user)
 
-    return _page(request, title, OverForm(request.POST or None, _others(request.user, None), []), hand)
+    return _page(request, title, OverForm(request.POST or None, officers(request.user, None), []), hand)
 
 
 def _page(request: StaffRequest, title: str, form: OverForm, hand: Callable[[User, str], None]) -> HttpResponse:
@@ -94,8 +100,8 @@ def _page(request: StaffRequest, title: str, form: OverForm, hand: Callable[[Use
         try:
             hand(User.objects.get(pk=form.cleaned_data["kepada"]), form.cleaned_data["apa"])
             return redirect(reverse("field:work") + "?diserahkan=1")
-        except actions.NotAnOfficer:
-            form.add_error("kepada", str(NO_ROLE))
+        except actions.NotAnOfficer as why:
+            form.add_error("kepada", refusal(why))
     errors = [(field, text) for field, texts in form.errors.items() for text in texts] if form.is_bound else []
     context = {
         "title": title,
