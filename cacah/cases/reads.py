@@ -48,6 +48,7 @@ from cacah.cases.reviewing import Lines as Lines
 from cacah.cases.reviewing import OpenedResponse as OpenedResponse
 from cacah.cases.reviewing import arounds as arounds
 from cacah.cases.reviewing import brought as brought
+from cacah.cases.reviewing import engaged as engaged
 from cacah.cases.reviewing import lines as lines
 from cacah.cases.reviewing import opened_responses as opened_responses
 from cacah.cases.reviewing import reviewed as reviewed

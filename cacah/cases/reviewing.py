@@ -12,7 +12,7 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Su
 
 from cacah.cases.core import channels, words
 from cacah.cases.core.decisions import NONE
-from cacah.cases.models import Case, Envelope, Member, Version, Word
+from cacah.cases.models import Case, Draft, Envelope, Member, Version, Word
 from cacah.cases.sent import SentPart, around_name, unsealed
 from cacah.vault import keys
 
@@ -22,6 +22,9 @@ MODES = tuple(mode for mode, channel in channels.CHANNEL.items() if channel == c
 WAITING, APPROVED, RETURNED, OVERTAKEN = "waiting", "approved", "returned", "overtaken"
 STATES = (WAITING, RETURNED, APPROVED, OVERTAKEN)
 """Of a response: nobody has looked; sent back; taken; something newer was sent of the case before it was taken."""
+
+APPOINTMENT = "appointment"
+"""State of a family that was promised a visit."""
 
 COLUMNS = ("id", "case_id", "case__place_id", "mode", "author", "instrument", "received_at", "state")
 
@@ -89,6 +92,13 @@ def lines(cases: QuerySet[Case]) -> dict[int, Lines]:
         families=Count("id"), open=Count("id", filter=~Q(instruction=NONE)), done=Count("id", filter=Q(checked=True))
     )
     return {row["place"]: Lines(row["families"], row["open"], row["done"]) for row in found}
+
+
+def engaged(cases: QuerySet[Case]) -> dict[UUID, int]:
+    """Families to visit with whom an officer has begun, by their place: an interview, a promise, or one sent back."""
+    begun = Draft.objects.filter(case_id=OuterRef("id"), channel=channels.FIELD, sent=False)
+    rows = cases.exclude(instruction=NONE).filter(Q(field_state__in=(APPOINTMENT, RETURNED)) | Exists(begun))
+    return dict(rows.values_list("id", "place"))
 
 
 def visits(cases: QuerySet[Case]) -> Counter[tuple[str, int]]:

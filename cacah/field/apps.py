@@ -14,6 +14,7 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Periksa wawancara"), "field:interviews", "review")
         menu.register(gettext_lazy("Pekerjaan petugas"), "field:work", "assign")
         menu.register(gettext_lazy("Bagi wilayah kerja"), "field:giving", "assign")
+        menu.register(gettext_lazy("Seimbangkan pekerjaan"), "field:balance", "assign")
         menu.register(gettext_lazy("Kuesioner kertas"), "field:paper", "key_forms")
         menu.register(gettext_lazy("Lembaga"), "field:institutions", "assign")
         menu.register(gettext_lazy("Malam sensus"), "field:night", "assign")
