@@ -13,7 +13,7 @@ from cacah.audit import actions as audit
 from cacah.cases import actions as hall
 from cacah.cases import reads as cases
 from cacah.cases.models import Case
-from cacah.field import reviews
+from cacah.field import reviews, training
 from cacah.field.models import Assignment
 from cacah.geo import reads as geo
 from cacah.lib import clock
@@ -23,6 +23,10 @@ OPERATOR = "system:operator"
 
 class NotAnOfficer(ValueError):
     """The user holds no role with which to interview at the place."""
+
+
+class NotTrained(NotAnOfficer):
+    """The plan demands a test before the first place, and the user has not passed it."""
 
 
 @transaction.atomic
@@ -38,11 +42,11 @@ def assign(
 
     `actor` is "user:<id>", who must have the right to assign at the place, or "system:<command>". The same place from
     the same day again replaces the last day. `alone`: nobody with a larger place around it visits there.
-    Raises access.guard.NotPermitted, NotAnOfficer.
+    Raises access.guard.NotPermitted, NotAnOfficer, NotTrained.
     """
     _require(actor, place_id)
     user = User.objects.get(pk=user_id)
-    require_officer(user, place_id)
+    require_officer(user, place_id, trained=not actor.startswith("system:"))
     first = since or clock.today(geo.zone(place_id))
     given, _ = Assignment.objects.update_or_create(
         user=user, place_id=place_id, since=first, defaults={"until": until, "alone": alone}
@@ -51,10 +55,12 @@ def assign(
     return given
 
 
-def require_officer(user: User, place_id: int) -> None:
-    """Raises NotAnOfficer."""
+def require_officer(user: User, place_id: int, trained: bool = True) -> None:
+    """Raises NotAnOfficer, NotTrained. `trained`: the test is asked for too; the operator's commands do not."""
     if not access.may(user, "interview", place_id):
         raise NotAnOfficer(f"User {user.pk} may not interview at place {place_id}. Grant a role there first.")
+    if trained and training.due(user):
+        raise NotTrained(f"User {user.pk} has not passed the training.")
 
 
 @transaction.atomic

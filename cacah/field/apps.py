@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 class FieldConfig(AppConfig):
     name = "cacah.field"
     label = "field"
+    append_only = ("field_attempt",)
 
     def ready(self) -> None:
         from cacah.access import menu
@@ -15,6 +16,8 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Pekerjaan petugas"), "field:work", "assign")
         menu.register(gettext_lazy("Bagi wilayah kerja"), "field:giving", "assign")
         menu.register(gettext_lazy("Seimbangkan pekerjaan"), "field:balance", "assign")
+        menu.register(gettext_lazy("Pelatihan"), "field:training", "interview")
+        menu.register(gettext_lazy("Pelatihan petugas"), "field:trained", "assign")
         menu.register(gettext_lazy("Kuesioner kertas"), "field:paper", "key_forms")
         menu.register(gettext_lazy("Lembaga"), "field:institutions", "assign")
         menu.register(gettext_lazy("Malam sensus"), "field:night", "assign")

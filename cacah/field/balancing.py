@@ -18,7 +18,7 @@ from cacah.audit import actions as audit
 from cacah.cases import reads as cases
 from cacah.cases.core.decisions import NONE
 from cacah.cases.models import Case
-from cacah.field import handover, reads
+from cacah.field import handover, reads, training
 from cacah.field.core import balance
 from cacah.field.core.balance import Move, Officer, Unit
 from cacah.field.models import Assignment, Trust
@@ -57,7 +57,12 @@ def proposal(chief: User, now: datetime) -> Proposal:
     more = Counter(officer for officer, _place in trusted.values())
     days = {own: _days([row for row in held if row.user_id == own], tops[0], now) for own in people}
     officers = [
-        Officer(own, frozenset(access.places(one, "interview")), float(A_DAY * days[own]), more[own])
+        Officer(
+            own,
+            frozenset(() if training.due(one) else access.places(one, "interview")),
+            float(A_DAY * days[own]),
+            more[own],
+        )
         for own, one in people.items()
     ]
     return Proposal(units, officers, balance.propose(units, officers), people, shared)

@@ -26,6 +26,8 @@ VERB = "assign"
 ALL = "semua"
 NO_ROLE = gettext_lazy("Petugas itu tidak mempunyai peran di wilayah ini. Minta pengelola akun memberikannya dahulu.")
 
+NO_TEST = gettext_lazy("Petugas itu belum lulus pelatihan. Minta ia menyelesaikannya dahulu di halaman Pelatihan.")
+
 
 class OverForm(forms.Form):
     """To whom, and of an officer's work what."""
@@ -52,7 +54,7 @@ def officers(chief: User, but: int | None) -> list[tuple[int, str]]:
 
 def refusal(why: actions.NotAnOfficer) -> str:
     """Why somebody is not given work, and what to do first."""
-    return str(NO_ROLE)
+    return str(NO_TEST if isinstance(why, actions.NotTrained) else NO_ROLE)
 
 
 @require_http_methods(["GET", "POST"])

@@ -210,3 +210,24 @@ class NightDuty(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+", primary_key=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     team = models.CharField(max_length=60)
+
+
+class Attempt(models.Model):
+    """A test on the training that an officer handed in: of which version, the how many-eth, and what was answered.
+
+    Rows are only added: that somebody passed is evidence.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    version = models.IntegerField()
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    answers = models.JSONField()
+    """By question, the column of the answer."""
+    right = models.SmallIntegerField()
+    passed = models.BooleanField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["user", "version", "number"], name="field_attempt_key"),
+        )  # handed in twice is once; training.last

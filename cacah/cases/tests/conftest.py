@@ -118,7 +118,7 @@ def officer(case_id: UUID) -> Seat:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """SP2020's plan with four villages, and windows as first decided."""
     place = tmp_path_factory.mktemp("plan") / "sp2020"
-    shutil.copytree(ROOT, place, ignore=shutil.ignore_patterns("places"))
+    shutil.copytree(ROOT, place, ignore=shutil.ignore_patterns("places", "training"))
     (place / "places").mkdir()
     (place / "places" / "system.toml").write_text('system = "kemendagri"\n')
     (place / "places" / "places.csv").write_text(PLACES)

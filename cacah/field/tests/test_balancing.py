@@ -12,6 +12,7 @@ from cacah.cases import actions as hall
 from cacah.cases.models import Case
 from cacah.cases.tests.conftest import JAYAPURA, VILLAGE
 from cacah.field import actions, balancing, charges
+from cacah.field.core.balance import Move
 from cacah.field.models import Assignment, Trust
 from cacah.field.tests.conftest import FIRST_DAY, enter, place, user
 from cacah.field.tests.test_handover import SLS
@@ -87,7 +88,7 @@ def test_a_promised_family_stays_with_the_officer_who_promised(
     press(client, marks(client))
     assert {case.place_id for case in charges.charge(second).cases()} <= {place(SLS), streets[1]}
     assert Trust.objects.count() == 0, "no promised family had to be singled out: its unit stayed"
-    balancing.follow(chief, [balancing.Move(streets[2], officer.pk, second.pk, 0)])
+    balancing.follow(chief, [Move(streets[2], officer.pk, second.pk, 0)])
     assert Trust.objects.filter(user=officer, ended_at=None).count() == 2
     assert not charges.charge(second).cases().filter(place=streets[2]).exists()
 

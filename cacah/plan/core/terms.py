@@ -193,6 +193,61 @@ class Policies:
     night_until: int = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A page to read; a line end begins a paragraph."""
+
+    code: str
+    titles: Text
+    texts: Text
+
+    def title(self, language: str) -> str:
+        return in_language(self.titles, language)
+
+    def paragraphs(self, language: str) -> list[str]:
+        return [line.strip() for line in in_language(self.texts, language).splitlines() if line.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its answers by column, the right one, and why it is right."""
+
+    code: str
+    lesson: str
+    texts: Text
+    choices: Mapping[str, Text]
+    right: str
+    explanations: Text
+
+    def text(self, language: str) -> str:
+        return in_language(self.texts, language)
+
+    def choice(self, code: str, language: str) -> str:
+        return in_language(self.choices[code], language)
+
+    def explanation(self, language: str) -> str:
+        return in_language(self.explanations, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """`drawn`: questions of a test; `pass_percent` of them must be right; `required`: nobody gets a place without it.
+
+    Whoever passed an earlier `version` has to pass anew.
+    """
+
+    version: int
+    required: bool
+    pass_percent: int
+    drawn: int
+    pause_minutes: int
+    lessons: tuple[Lesson, ...]
+    questions: tuple[Question, ...]
+
+    def passes(self, right: int, asked: int) -> bool:
+        return 100 * right >= self.pass_percent * asked
+
+
 @dataclass(frozen=True)
 class Plan:
     """A census as it was decided."""
@@ -215,6 +270,7 @@ class Plan:
     crosswalks: Mapping[str, Crosswalk] = field(default_factory=dict)
     help_phone: str = ""
     help_email: str = ""
+    training: Training | None = None
 
     def title(self, language: str) -> str:
         return in_language(self.titles, language)
