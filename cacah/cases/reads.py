@@ -44,10 +44,13 @@ from cacah.cases.prefills import prefill as prefill
 from cacah.cases.reviewing import MODES as MODES
 from cacah.cases.reviewing import STATES as STATES
 from cacah.cases.reviewing import Brought as Brought
+from cacah.cases.reviewing import Done as Done
 from cacah.cases.reviewing import Lines as Lines
 from cacah.cases.reviewing import OpenedResponse as OpenedResponse
+from cacah.cases.reviewing import approved as approved
 from cacah.cases.reviewing import arounds as arounds
 from cacah.cases.reviewing import brought as brought
+from cacah.cases.reviewing import checked as checked
 from cacah.cases.reviewing import engaged as engaged
 from cacah.cases.reviewing import lines as lines
 from cacah.cases.reviewing import opened_responses as opened_responses

@@ -76,6 +76,29 @@ def brought(cases: QuerySet[Case], author: str = "", wanted: str = "") -> QueryS
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """Work that was accepted: the row that says so, whose it is, and when it was accepted."""
+
+    id: UUID
+    author: str
+    at: datetime
+
+
+def approved(cases: QuerySet[Case]) -> list[Done]:
+    """Responses that officers brought and a supervisor has approved, and not sent back since."""
+    word = Word.objects.filter(case_id=OuterRef("case_id"), about=OuterRef("id"), event=APPROVED)
+    rows = _stated(cases).filter(state=APPROVED).annotate(accepted=Subquery(word.order_by("-at").values("at")[:1]))
+    return [Done(*row) for row in rows.values_list("id", "author", "accepted")]
+
+
+def checked(cases: QuerySet[Case]) -> list[Done]:
+    """By family whose line the list check has come to, who told of it first: `id` is the family's."""
+    rows = Word.objects.filter(case__in=cases.values("id"), event__in=(*words.LISTED, *words.ANSWERED))
+    first = rows.order_by("case_id", "at", "id").distinct("case_id")
+    return [Done(*row) for row in first.values_list("case_id", "author", "at")]
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Of the lines of one place: how many families, how many still to visit, how many the list check has come to."""
 

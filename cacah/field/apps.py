@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 class FieldConfig(AppConfig):
     name = "cacah.field"
     label = "field"
-    append_only = ("field_attempt",)
+    append_only = ("field_attempt", "field_paysheet", "field_payentry", "field_payline", "field_payverdict")
 
     def ready(self) -> None:
         from cacah.access import menu
@@ -18,6 +18,7 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Seimbangkan pekerjaan"), "field:balance", "assign")
         menu.register(gettext_lazy("Pelatihan"), "field:training", "interview")
         menu.register(gettext_lazy("Pelatihan petugas"), "field:trained", "assign")
+        menu.register(gettext_lazy("Upah petugas"), "field:pay", "pay")
         menu.register(gettext_lazy("Kuesioner kertas"), "field:paper", "key_forms")
         menu.register(gettext_lazy("Lembaga"), "field:institutions", "assign")
         menu.register(gettext_lazy("Malam sensus"), "field:night", "assign")

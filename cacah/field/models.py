@@ -1,5 +1,7 @@
 """Who visits which places and families, and with which phone."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from cacah.access.models import User
@@ -231,3 +233,62 @@ class Attempt(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["user", "version", "number"], name="field_attempt_key"),
         )  # handed in twice is once; training.last
+
+
+class PaySheet(models.Model):
+    """What officers are paid for what was accepted at a place up to a day; made once, never changed.
+
+    It holds from the moment it is made, unless a second person refuses it (`PayVerdict`).
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    currency = models.CharField(max_length=12)
+    decimals = models.SmallIntegerField()
+
+
+class PayEntry(models.Model):
+    """An item of work on a sheet: see `core.pay.Entry`."""
+
+    sheet = models.ForeignKey(PaySheet, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    item = models.UUIDField()
+    units = models.SmallIntegerField()
+    rate = models.DecimalField(max_digits=14, decimal_places=4)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["sheet", "kind", "item", "units"], name="field_payentry_key"),)
+
+
+class PayLine(models.Model):
+    """What one officer is paid by a sheet: see `core.pay.Line`."""
+
+    sheet = models.ForeignKey(PaySheet, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    interviews = models.IntegerField()
+    checks = models.IntegerField()
+    earned = models.DecimalField(max_digits=16, decimal_places=4)
+    back = models.DecimalField(max_digits=16, decimal_places=4)
+    carried = models.DecimalField(max_digits=16, decimal_places=4)
+    paid = models.DecimalField(max_digits=16, decimal_places=4)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["sheet", "officer"], name="field_payline_key"),)
+
+    @property
+    def left(self) -> Decimal:
+        """What is over, for the next sheet."""
+        return self.carried + self.earned + self.back - self.paid
+
+
+class PayVerdict(models.Model):
+    """What a second person said of a sheet, once: signed, or refused for a reason."""
+
+    sheet = models.OneToOneField(PaySheet, on_delete=models.PROTECT, related_name="verdict")
+    signed = models.BooleanField()
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

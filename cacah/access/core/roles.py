@@ -13,6 +13,7 @@ VERBS: Final = frozenset(
         "interview",
         "review",
         "assign",
+        "pay",
         "see_tables",
         "run_release",
         "sign_release",
@@ -27,7 +28,7 @@ VERBS: Final = frozenset(
 )
 ROLES: Final[dict[str, frozenset[str]]] = {
     "national": frozenset({"see_progress", "export_progress", "see_tables", "sign_release"}),
-    "provincial": frozenset({"see_progress", "export_progress", "manage_users"}),
+    "provincial": frozenset({"see_progress", "export_progress", "manage_users", "pay"}),
     "regency": frozenset(
         {
             "see_progress",
@@ -35,6 +36,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "see_list",
             "review",
             "assign",
+            "pay",
             "manage_users",
             "decide_claim",
             "settle_matches",

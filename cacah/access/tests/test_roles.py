@@ -23,6 +23,7 @@ MAY = {
     "interview": "dewi",
     "review": "ratna kusno",
     "assign": "ratna kusno",
+    "pay": "bambang ratna",
     "see_tables": "sri anwar",
     "run_release": "anwar",
     "sign_release": "sri anwar",

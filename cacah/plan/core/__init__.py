@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from cacah.lib.problems import Problem
-from cacah.plan.core import training
+from cacah.plan.core import pay, training
 from cacah.plan.core.consistency import across
 from cacah.plan.core.parse import DOCUMENTS, TABLES, Files, Parsed, parse
 from cacah.plan.core.terms import (
@@ -19,6 +19,7 @@ from cacah.plan.core.terms import (
     IdFormat,
     Lesson,
     Level,
+    Pay,
     Phase,
     Plan,
     Policies,
@@ -30,8 +31,9 @@ from cacah.plan.core.terms import (
 )
 
 __all__ = [
-    "CLASSES", "MODES", "Choice", "ClassRule", "Crosswalk", "Files", "IdFormat", "Lesson", "Level", "Parsed", "Phase",
-    "Plan", "Policies", "Question", "Rehearsal", "Target", "Training", "Window", "check", "examine", "parse", "read",
+    "CLASSES", "MODES", "Choice", "ClassRule", "Crosswalk", "Files", "IdFormat", "Lesson", "Level", "Parsed", "Pay",
+    "Phase", "Plan", "Policies", "Question", "Rehearsal", "Target", "Training", "Window",
+    "check", "examine", "parse", "read",
 ]  # fmt: skip
 
 FOLDERS = ("lists", "crosswalks")
@@ -40,7 +42,7 @@ FOLDERS = ("lists", "crosswalks")
 def read(folder: Path) -> tuple[dict[str, str], list[Problem]]:
     """The texts of this room's files in a plan's folder, and those that are not UTF-8."""
     names = [name for name in (*DOCUMENTS, *TABLES) if (folder / name).is_file()]
-    names += [name for name in training.FILES if (folder / name).is_file()]
+    names += [name for name in (*training.FILES, pay.FILE) if (folder / name).is_file()]
     names += [f"{inner}/{file.name}" for inner in FOLDERS for file in sorted((folder / inner).glob("*.csv"))]
     files, problems = {}, []
     for name in names:

@@ -7,7 +7,7 @@ from datetime import date
 
 from cacah.access.core.roles import ROLES
 from cacah.lib.problems import Problem
-from cacah.plan.core import terms, training
+from cacah.plan.core import pay, terms, training
 from cacah.plan.core.document import Document
 from cacah.plan.core.sheet import Row, Sheet
 from cacah.plan.core.terms import (
@@ -86,6 +86,7 @@ def _plan(files: Files, main: Document, policies: Document, parsed: Parsed) -> P
         lists=_lists(files, languages, problems),
         crosswalks=_crosswalks(files, problems),
         training=training.parse(files, languages, problems),
+        pay=pay.parse(files, problems),
     )
 
 

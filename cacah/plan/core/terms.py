@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -248,6 +249,16 @@ class Training:
         return 100 * right >= self.pass_percent * asked
 
 
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """What officers are paid: a rate for each kind of work; a payment is a multiple of `round_to`."""
+
+    currency: str
+    decimals: int
+    round_to: Decimal
+    rates: Mapping[str, Decimal]
+
+
 @dataclass(frozen=True)
 class Plan:
     """A census as it was decided."""
@@ -271,6 +282,7 @@ class Plan:
     help_phone: str = ""
     help_email: str = ""
     training: Training | None = None
+    pay: Pay | None = None
 
     def title(self, language: str) -> str:
         return in_language(self.titles, language)
