@@ -19,6 +19,7 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Pelatihan"), "field:training", "interview")
         menu.register(gettext_lazy("Pelatihan petugas"), "field:trained", "assign")
         menu.register(gettext_lazy("Upah petugas"), "field:pay", "pay")
+        menu.register(gettext_lazy("Daftar cetak"), "field:prints", "assign")
         menu.register(gettext_lazy("Kuesioner kertas"), "field:paper", "key_forms")
         menu.register(gettext_lazy("Lembaga"), "field:institutions", "assign")
         menu.register(gettext_lazy("Malam sensus"), "field:night", "assign")

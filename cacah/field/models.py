@@ -292,3 +292,19 @@ class PayVerdict(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+
+class PrintedList(models.Model):
+    """A list on paper that somebody was given: its number is the key. Out until it came back or was lost.
+
+    `families`: the cases in the order of the rows; `holder`: who got it, as the office wrote.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    holder = models.CharField(max_length=80)
+    families = models.JSONField()
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    lost_reason = models.CharField(max_length=200, blank=True)
