@@ -22,7 +22,7 @@ from cacah.field import handover, reads, training
 from cacah.field.core import balance
 from cacah.field.core.balance import Move, Officer, Unit
 from cacah.field.models import Assignment, Trust
-from cacah.geo.models import Place
+from cacah.geo.models import Border, Place
 from cacah.plan import reads as plan
 
 A_DAY = 10
@@ -75,16 +75,24 @@ def _units(
     lines, engaged = cases.lines(below), cases.engaged(below)
     kept = Counter(place for case, place in engaged.items() if case not in trusted)
     given = Counter(place for _officer, place in trusted.values())
+    middles = _middles(lines)
     units, shared = [], {}
     for place, path, parent in Place.objects.filter(pk__in=lines).order_by("code").values_list("id", "path", "parent"):
         holders = _holders(path, held)
         many = max(0, lines[place].to_visit - given[place])
         stay = min(many, kept[place]) if len(holders) == 1 else 0
         inside = frozenset(int(step) for step in path.strip("/").split("/"))
-        units.append(Unit(place, parent or 0, inside, many - stay, stay, holders[0] if len(holders) == 1 else None))
+        holder = holders[0] if len(holders) == 1 else None
+        units.append(Unit(place, parent or 0, inside, many - stay, stay, holder, middles.get(place)))
         if len(holders) > 1:
             shared[place] = holders
     return units, shared
+
+
+def _middles(places: Collection[int]) -> dict[int, tuple[float, float]]:
+    """By place whose border is known, latitude and longitude of its middle."""
+    rows = Border.objects.filter(place__in=places).values_list("place", "south", "north", "west", "east")
+    return {place: ((south + north) / 2, (west + east) / 2) for place, south, north, west, east in rows}
 
 
 def _held(people: Collection[int]) -> list[Assignment]:

@@ -18,7 +18,7 @@ from cacah.field.tests.conftest import FIRST_DAY, enter, place, user
 from cacah.field.tests.test_handover import SLS
 from cacah.field.tests.test_push import family
 from cacah.geo import reads as geo
-from cacah.geo.models import Place
+from cacah.geo.models import Border, Place
 from cacah.lib import clock
 
 __all__ = ["family"]
@@ -105,6 +105,13 @@ def test_who_is_not_there_to_assign_is_refused(client: Client, chief: User) -> N
     enter(client, user("enumerator", JAYAPURA, name="asing"))
     assert client.get(BALANCE).status_code == 403
     assert press(client, ["1-2-3"]).status_code == 403
+
+
+def test_where_borders_are_loaded_units_are_beside_each_other_on_the_ground(chief: User, streets: list[int]) -> None:
+    box = {"west": 110.0, "east": 110.2, "south": -7.6, "north": -7.4}
+    Border.objects.create(place_id=streets[1], shape="", sketch="", mark="", tolerance=0, **box)
+    spots = {unit.id: unit.spot for unit in balancing.proposal(chief, clock.now()).units if unit.spot}
+    assert list(spots) == [streets[1]] and spots[streets[1]] == pytest.approx((-7.5, 110.1))
 
 
 def test_an_officer_whose_place_is_over_sooner_counts_with_fewer_days(chief: User, second: User) -> None:
