@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('field', '0004_badge'),
+        ('field', '0008_night'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
