@@ -29,13 +29,15 @@ from cacah.vault import keys, phone
 QUEUE, DRAFTS = "queue", "drafts"
 BEGUN, DAMAGED = "begun", "damaged"
 TAKEN, AGAIN = "ok", "again"
+KINDS: dict[type, str] = {batch.Found: "new_family", batch.Private: "alone_item", batch.Night: "night_one"}
+"""What an item that is no word and no interview is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item of a file and what became of it: an answer of `push`, or BEGUN, DAMAGED.
 
-    `event`: what was told; blank for an interview. `at`: the phone's clock.
+    `event`: what was told, or one of KINDS; blank for an interview. `at`: the phone's clock.
     """
 
     answer: str
@@ -117,8 +119,14 @@ def _answered(item: batch.Item, answer: push.Answer) -> Item:
     problems = tuple(answer.get("problems", ()))
     if isinstance(item, batch.Bad):
         return Item(answer["answer"], problems=problems)
-    event = item.event if isinstance(item, batch.Word) else ""
-    return Item(answer["answer"], item.case_id, event, item.at, problems)
+    case_id = None if isinstance(item, batch.Night) else item.case_id
+    return Item(answer["answer"], case_id, _event(item), item.at, problems)
+
+
+def _event(item: batch.Response | batch.Word | batch.Private | batch.Night | batch.Found) -> str:
+    if isinstance(item, batch.Word):
+        return item.event
+    return KINDS.get(type(item), "")
 
 
 def _noted(chief: User, device: Device, digest: bytes, items: tuple[Item, ...]) -> Outcome:

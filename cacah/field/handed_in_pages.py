@@ -6,13 +6,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cacah.access import reads as access
 from cacah.access.guard import StaffRequest, staff
 from cacah.field import handed_in, reads
+from cacah.field.app_titles import APP
 from cacah.field.core.pack import NotAPack
 from cacah.field.handed_in import AGAIN, BEGUN, DAMAGED, TAKEN, Item, Outcome
 from cacah.field.reviewing import officer_names
@@ -151,7 +151,7 @@ def _line(one: Item, heads: dict[UUID, tuple[str, str]], top: int) -> Page:
     found = heads.get(one.case_id) if one.case_id else None
     head, place = found or ("", "")
     word, tone = ANSWERS[one.answer]
-    kind = TOLD.get(one.event, one.event) if one.event else _("Wawancara")
+    kind = TOLD.get(one.event) or APP[one.event or "interviewed"]
     return {
         "head": head, "place": place, "known": found is not None, "kind": "" if one.answer == DAMAGED else kind,
         "word": word, "tone": tone, "at": _moment(one.at, top) if one.at else "", "told": _told(one),
