@@ -17,7 +17,10 @@ Where = Literal["one", "other", ""]
 By = Literal["ranking", "residence", "first_hand", "asked", ""]
 
 FIRST_HAND = {"own": 2, "interview": 1}
-"""The person itself, then an officer on the spot; whoever else answers is a proxy."""
+"""The person itself, then an officer on the spot; whoever else answers is a proxy.
+
+An officer at the parents' door hears of a student who left from a proxy, as a portal would: see `_heard`.
+"""
 
 AT_HOME = ("head", "spouse")
 """Relationships of those whose family home a place is."""
@@ -78,12 +81,23 @@ def _by_residence(one: Side, other: Side, rule: Rule) -> Outcome:
         return Outcome("", "", "no_place_qualifies")
     if not mine or not theirs:
         return Outcome("one" if mine else "other", "residence", mine or theirs)
-    heard = FIRST_HAND.get(one.mode, 0) - FIRST_HAND.get(other.mode, 0)
+    student = one.student or other.student
+    heard = _heard(one, student and _later(other, one)) - _heard(other, student and _later(one, other))
     if heard:
         return Outcome("one" if heard > 0 else "other", "first_hand", "first_hand")
     if _infant(one, rule) or _infant(other, rule):
         return Outcome("", "", "child_two_homes")
     return _moved(one, other, rule)
+
+
+def _heard(side: Side, left: bool) -> int:
+    """How near to the person what was heard is; `left`: a student who began to live at the other place since."""
+    return 0 if left and side.mode == "interview" else FIRST_HAND.get(side.mode, 0)
+
+
+def _later(one: Side, other: Side) -> bool:
+    """Whether the stay at `one` certainly began after that at `other`."""
+    return bool(one.since and other.since) and span(other.since).last < span(one.since).first
 
 
 def _infant(side: Side, rule: Rule) -> bool:
