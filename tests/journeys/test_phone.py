@@ -198,6 +198,7 @@ def found(officer: Officer, gallery: Gallery) -> None:
     expect(page.locator("h1")).to_have_text(FOUND["who"])
     officer.told.append((page.url.rpartition("/")[2], "new_family"))
     page.locator('a[href^="#wawancara/"]').click()
+    page.locator("form [data-item]").first.wait_for()
     page.locator("main form .actions button").click()
     page.locator("[data-do=add]").click()
     page.fill("#id_name", FOUND["who"])
