@@ -27,7 +27,7 @@ from cacah.simulate.core.town import OUTSIDE, Soul, Town, town
 from tests.chain.townsfolk import CLOSED, FIELD, PORTAL, Census, catch_up, code_of
 
 SEED, FAMILIES = 2020, 6370
-HELD = 0.85
+HELD = 0.9
 """Share of SLS within 1 % that no run may fall below. The aim is 0.95; what is lacking: docs/decisions/town.md."""
 CUT, CENSUS = date(2019, 12, 31), date(2020, 9, 15)
 
