@@ -222,6 +222,7 @@ def test_after_an_hour_without_network_the_phone_is_shut_and_nothing_is_lost(
     expect(family.page.locator("[name=address_street]")).to_have_value(STREET)
 
 
+@pytest.mark.prove
 def test_two_windows_of_one_phone_lose_nothing(phone: BrowserContext, seated: Seated) -> None:
     family = seated()
     other = phone.new_page()

@@ -300,6 +300,7 @@ def add(family: Looked, person: PersonTruth, why: str = "") -> None:
     family.truth = replace(family.truth, people=[*family.truth.people, person])
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("hand", ["with-javascript"])
 def test_eleven_people_are_answered_in_one_go(hand: str, home: Home) -> None:
     truth, added = enlarged(home.site)

@@ -144,7 +144,7 @@ def test_a_visit_asked_for_and_the_officers_list(
     gallery.look(officer, "list", family=False)
     follow(officer.locator("li.row", has_text=re.compile("belum menjawab|no answer yet")).first.locator(".name a"))
     gallery.look(officer, "officer-family", family=False)
-    officer.locator("summary").last.click()
+    officer.locator("details", has=officer.locator("button[value=note]")).locator("summary").click()
     follow(officer.locator("button[value=note]"))
     gallery.look(officer, "officer-family-wrong", family=False)
     follow(officer.locator("button[value=no_contact]"))

@@ -122,6 +122,7 @@ def test_a_dead_end_leads_to_a_call(site: Site, page: Page) -> None:
     expect(page.get_by_text("Nomor Anda sudah kami catat")).to_be_visible()
 
 
+@pytest.mark.prove
 def test_who_tried_too_often_computes_or_waits_and_then_is_told(
     site: Site, page: Page, browser: Browser, request: pytest.FixtureRequest
 ) -> None:

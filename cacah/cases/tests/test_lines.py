@@ -10,7 +10,7 @@ from cacah.cases.core import lines
 from cacah.cases.core.close import ClosingFacts, class_at_close, same_person
 from cacah.cases.core.lines import Said
 from cacah.cases.core.matching import Likeness
-from cacah.cases.core.words import ANSWERED, LISTED, VISITS, allowed
+from cacah.cases.core.words import ANSWERED, LISTED, PAPER, VISITS, allowed
 from cacah.cases.tests.test_rules import vectors
 
 LINES = vectors("lines")
@@ -41,7 +41,7 @@ def test_whether_a_line_is_somebody_who_was_answered_for_elsewhere(one: dict[str
 
 
 def test_every_word_about_where_a_family_is_is_heard_with_the_facts_it_may_have() -> None:
-    silent = {"no_contact", "appointment", "note", "refused", "answers_online"}
+    silent = {"no_contact", "appointment", "note", "refused", "answers_online", *PAPER}
     assert {*VISITS, *LISTED, *ANSWERED} == {*lines.PRESENT, *lines.GONE} | silent
     for one in LINES["people"]:
         assert all(set(facts) <= allowed(event) for event, _, facts in one["words"])
