@@ -131,6 +131,17 @@ class Gallery:
             self._sideways(page, f"{name} with text twice as large")
             page.evaluate("document.documentElement.style.fontSize = ''")
 
+    def once(self, page: Page, name: str) -> None:
+        """`look` at a family's page to which no other walk comes: pictures are taken of every language at once."""
+        for code in LANGUAGES:
+            if len(LANGUAGES) > 1:
+                page.goto(_asked(page.url, code))
+            other = Gallery(code)
+            other.look(page, name)
+            self.wrong += other.wrong
+        if len(LANGUAGES) > 1:
+            page.goto(_asked(page.url, self.language))
+
     def read(self, page: Page, name: str) -> None:
         """A page as it stands: axe, nothing cut off on the narrowest phone nor in text of twice the size."""
         self._axe(page, name, EVERYTHING)

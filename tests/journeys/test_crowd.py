@@ -137,6 +137,7 @@ def test_a_newcomer_keeps_the_place_and_is_let_in_when_it_was_said(
     stranger.close()
 
 
+@pytest.mark.prove
 def test_what_stood_in_the_address_is_there_after_the_wait(site: Site, browser: Browser, crowd: Crowd) -> None:
     """The code of a letter stands behind the #: neither coming again by itself nor the link may lose it."""
     crowd.gathers(100, rate=2.0)

@@ -244,7 +244,14 @@ def test_two_windows_of_one_phone_lose_nothing(phone: BrowserContext, seated: Se
     complete(family)
 
 
-@pytest.mark.parametrize("lacking", ["indexedDB", "crypto", "navigator.serviceWorker"])
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        pytest.param("indexedDB", marks=pytest.mark.prove),
+        pytest.param("crypto", marks=pytest.mark.prove),
+        "navigator.serviceWorker",
+    ],
+)
 def test_a_phone_that_cannot_keep_anything_has_plain_forms(
     site: Site, phone: BrowserContext, seated: Seated, lacking: str
 ) -> None:

@@ -63,7 +63,7 @@ def test_what_was_committed_is_what_file_letter_and_code_say(post: tuple[Site, M
     page, receipt = family.page, family.page.url
     number, code = _said(page)
     gallery = Gallery()
-    gallery.look(page, "receipt-mail")
+    gallery.once(page, "receipt-mail")
 
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Simpan sebagai PDF").click()
