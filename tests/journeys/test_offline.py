@@ -244,6 +244,29 @@ def test_two_windows_of_one_phone_lose_nothing(phone: BrowserContext, seated: Se
     complete(family)
 
 
+TAKEN = """(milliseconds) => new Promise((yes) => {
+  const opened = indexedDB.open("cacah");
+  opened.onsuccess = () => {
+    const change = opened.result.transaction("keys", "readwrite");
+    change.objectStore("keys").put({ id: "lease", until: Date.now() + milliseconds });
+    change.oncomplete = yes;
+  };
+})"""
+"""Another window has its turn to send."""
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("turn", [4_000, 3_600_000], ids=["a window's turn", "a clock that was set back"])
+def test_a_window_sends_after_another_that_had_its_turn(phone: BrowserContext, seated: Seated, turn: int) -> None:
+    family = seated(ready=False)
+    phone.set_offline(True)
+    write(family.page)
+    kept(family.page).to_have_text("Tersimpan di ponsel ini")
+    family.page.evaluate(TAKEN, turn)
+    phone.set_offline(False)
+    kept(family.page).to_have_text("Tersimpan", timeout=15_000)
+
+
 @pytest.mark.parametrize(
     "lacking",
     [

@@ -9,6 +9,7 @@ import { IDLE, Safe, Store, isWaiting } from "./safe.js";
 
 const REST = 250; // milliseconds without a key before an answer is kept
 const QUIET = 20000; // milliseconds without a key before it is sent
+const AGAIN = [3000, 60000]; // milliseconds until what could not be sent is tried again: at first, at most
 const PATIENCE = 1000; // milliseconds that keeping may hold up a page that is being sent
 const OURS = ["csrfmiddlewaretoken", "kiriman", "lakukan"];
 export const ALL = "*"; // the row that holds what the phone needs to go on alone
@@ -89,6 +90,7 @@ export class Keeper {
     const token = document.querySelector("[name=csrfmiddlewaretoken]");
     this.token = token instanceof HTMLInputElement ? token.value : "";
     this.resting = this.quiet = 0;
+    this.pause = AGAIN[0];
     this.dirty = this.leaving = false;
     this.moved = Date.now();
     this.last = Promise.resolve();
@@ -188,9 +190,28 @@ export class Keeper {
     clearTimeout(this.quiet);
     if (!this.sending) {
       this.sending = this.trial();
-      this.sending.then(() => { this.sending = null; });
+      this.sending.then((all) => {
+        this.sending = null;
+        this.again(all);
+      });
     }
     return this.sending;
+  }
+
+  /** Try again what another window had its turn with, or what did not get through. @param {boolean} all whether nothing waits */
+  again(all) {
+    if (all) this.pause = AGAIN[0];
+    if (all || this.leaving || navigator.onLine === false) return;
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.sync(), this.pause);
+    this.pause = Math.min(this.pause * 2, AGAIN[1]);
+  }
+
+  /** Nothing waits: what was typed here has been saved, by whichever window. */
+  saved() {
+    this.dirty = Date.now() - this.moved < REST; // a key pressed just now is not kept yet
+    this.say("server");
+    return true;
   }
 
   /** @returns {Promise<boolean>} */
@@ -198,7 +219,7 @@ export class Keeper {
     try {
       await this.last;
       const rows = await this.waiting();
-      if (!rows.length) return true;
+      if (!rows.length) return !this.dirty || this.saved();
       const all = this.token ? undefined : await this.safe.row(ALL);
       if (all) this.token = (await this.safe.value(all)).token;
       if (!this.token || navigator.onLine === false || !(await this.safe.lease())) return false;
@@ -243,10 +264,8 @@ export class Keeper {
       }
     }
     if (overtaken.length && again) return this.send(overtaken, false);
-    const left = await this.waiting();
-    this.dirty = left.length > 0;
-    if (!left.length) this.say("server");
-    return !left.length;
+    this.dirty = (await this.waiting()).length > 0;
+    return !this.dirty && this.saved();
   }
 
   /** The next save builds on what the server has now. @param {Fields} fields @param {string} path @param {Result} part */
