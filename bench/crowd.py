@@ -92,7 +92,8 @@ class Patient(Browser):
         if self.told is None:
             self.told = _told(reply.text)
             self.began = time.monotonic()
-        if self.stop.wait(seconds):
+        time.sleep(seconds)  # waking everybody at once would have thousands of threads wait for one another
+        if self.stop.is_set():
             raise Stuck("still waiting")
 
     def _follow(self, method: str, path: str, body: bytes | None) -> Reply:

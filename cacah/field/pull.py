@@ -13,7 +13,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member, Own
-from cacah.field import charges, finding, institution_lines, modes, nights, reads
+from cacah.field import charges, finding, institution_lines, modes, nights, reads, returned
 from cacah.field.charges import Charge
 from cacah.field.core import digits, position
 from cacah.field.core.position import Position
@@ -41,7 +41,6 @@ MOST_WORDS = 3
 FOUND = ("who", "people", "street", "new_building", "place")
 """What a phone is told again of a family that was found."""
 
-RETURNED = "returned"
 """Event and state: the supervisor sent the interview back, and nothing was told or sent since."""
 
 ONLINE, PROMISED = "answers_online", "promised"
@@ -105,7 +104,7 @@ def _load(where: Position, charge: Charge) -> Page:
     new = charges.marked(where.loading).values("id")
     rows = list(charge.cases().filter(pk__gt=where.after, pk__in=new).order_by("pk")[:LINES])
     last = rows[-1].pk if len(rows) == LINES else None
-    return Page(lines(rows, charge.tops), [], where.past(last), more=True)
+    return Page(lines(rows, charge.tops, charge.user.actor), [], where.past(last), more=True)
 
 
 def _follow(where: Position, charge: Charge) -> Page:
@@ -118,7 +117,7 @@ def _follow(where: Position, charge: Charge) -> Page:
     mine = list(charge.cases().filter(pk__in=changed).order_by("pk"))
     gone = sorted(changed - {case.pk for case in mine})
     return Page(
-        lines(mine, charge.tops), gone, where.at(*taken[-1][:2]),
+        lines(mine, charge.tops, charge.user.actor), gone, where.at(*taken[-1][:2]),
         more=len(taken) < len(events) or len(events) == EVENTS,
     )  # fmt: skip
 
@@ -136,19 +135,19 @@ def _of_a_page(events: Sequence[tuple[int, UUID, UUID]]) -> Sequence[tuple[int, 
 _STEPS = {"leave": _leave, "load": _load, "follow": _follow}
 
 
-def lines(rows: Sequence[Case], tops: Sequence[int]) -> list[Line]:
-    """What a phone shows of each case and begins an interview from. Everything of a page is read at once."""
+def lines(rows: Sequence[Case], tops: Sequence[int], author: str) -> list[Line]:
+    """What a phone of `author` shows of each case and begins an interview from; all of a page is read at once."""
     families = Family.objects.in_bulk([case.register_family for case in rows if case.register_family])
     people, masked = cases.members_of([case.pk for case in rows]), reads.masked(instruments.current())
     rolls = institution_lines.of(rows)
     lacking, told = cases.lacking((one for one in rows if one.instruction == decisions.SHORT), people), []
-    buildings = cases.buildings(rows)
+    buildings, back = cases.buildings(rows), returned.of(rows, author)
     for case in rows:
         family = families.get(case.register_family) if case.register_family else None
         says = cases.of_record(register.opened(family), people[case.pk]) if family else _NOTHING
         told.append({
             **_state(case, tops), **_building(buildings.get(case.pk)), **_missing(lacking.get(case.pk, [])),
-            **_family(says, masked),
+            **_family(says, masked), **({"begin": back[case.pk]} if case.pk in back else {}),
             "people": _people(people[case.pk], says, masked), **rolls.get(case.pk, {}),
         })  # fmt: skip
     return told
@@ -188,8 +187,8 @@ def _told_of(case: Case) -> Line:
     """What the field said of the case last: the next visit begins from it. A return that stands is told by itself."""
     heard = cases.told(case)
     told: Line = {"told": [_word(one) for one in heard[:MOST_WORDS]]}
-    back = next((one for one in heard if one.event == RETURNED), None)
-    if back and case.field_state == RETURNED:
+    back = next((one for one in heard if one.event == returned.STATE), None)
+    if back and case.field_state == returned.STATE:
         told["returned"] = {"at": back.at.replace(microsecond=0), "reason": back.facts["reason"]}
     promise = next((one for one in heard if one.event == ONLINE), None)
     if promise and case.field_state == PROMISED:

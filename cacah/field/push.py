@@ -19,7 +19,7 @@ from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
 from cacah.entry import actions as entry
-from cacah.field import charges, finding, nights, private, reads
+from cacah.field import charges, finding, nights, private, reads, returned
 from cacah.field.charges import Lately
 from cacah.field.core import batch, digits
 from cacah.field.core.batch import Bad, Found, Malformed, Night, Part, Private, Response
@@ -116,7 +116,7 @@ def _received(desk: Desk, item: Response) -> Answer:
     """Raises Malformed for a case that is not the officer's, and what `cases.actions.receive` raises."""
     if item.id not in desk.had:
         _require(desk, item.case_id)
-    parts = tuple(hall.PartAnswers(one.id, _kind(one), one.answers) for one in _with_numbers(item))
+    parts = tuple(hall.PartAnswers(one.id, _kind(one), one.answers) for one in _with_numbers(item, desk.actor))
     envelope = hall.Envelope(item.id, item.case_id, "interview", desk.actor, item.instrument, parts, item.at)
     receipt = hall.receive(envelope, item.around)
     online = cases.last_receipt(item.case_id) is not None
@@ -134,7 +134,7 @@ def _received_sealed(desk: Desk, item: Private) -> Answer:
         _require(desk, item.case_id)
     part = private.opened(item)
     try:
-        whole = _with_number(item, part) if _has_mask(part) else part
+        whole = _with_number(item, part, desk.actor) if _has_mask(part) else part
     except Malformed as error:
         raise Malformed(private.CODE) from error
     receipt = private.receive(item, whole)
@@ -217,26 +217,28 @@ def _require(desk: Desk, case_id: UUID) -> Case:
     return case
 
 
-def _with_numbers(item: Response) -> list[Part]:
-    """The parts with the register's NIK where the phone brings back the four digits it was shown. Raises Malformed."""
-    return [_with_number(item, part) if _has_mask(part) else part for part in item.parts]
+def _with_numbers(item: Response, author: str) -> list[Part]:
+    """The parts with the whole NIK where the phone brings back the four digits it was shown. Raises Malformed."""
+    return [_with_number(item, part, author) if _has_mask(part) else part for part in item.parts]
 
 
 def _has_mask(part: Part) -> bool:
     return part.kind == "person" and any(map(digits.is_masked, part.answers.values()))
 
 
-def _with_number(item: Response | Private, part: Part) -> Part:
+def _with_number(item: Response | Private, part: Part, author: str) -> Part:
     try:
         version = instruments.version(item.instrument)
     except instruments.NoInstrument as error:
         raise Malformed("unknown-instrument", "instrument") from error
     numbers = reads.masked(version)
     hidden = {name for name, value in part.answers.items() if name in numbers and digits.is_masked(value)}
-    nik = _number(item.case_id, part.id) if hidden else ""
-    if any(part.answers[name] != digits.masked(nik) for name in hidden):
-        raise Malformed("masked", f"{part.id}/{min(hidden)}")
-    return Part(part.id, part.kind, {**part.answers, **dict.fromkeys(hidden, nik)})
+    known = [*returned.niks(item.case_id, part.id, author), _number(item.case_id, part.id)] if hidden else []
+    whole = {digits.masked(nik): nik for nik in reversed(known)}
+    for name in sorted(hidden):
+        if part.answers[name] not in whole:
+            raise Malformed("masked", f"{part.id}/{name}")
+    return Part(part.id, part.kind, {**part.answers, **{name: whole[part.answers[name]] for name in hidden}})
 
 
 def _number(case_id: UUID, member_id: UUID) -> str:

@@ -68,7 +68,7 @@ const tasks = {
   sitting() {
     leaveMasked(input.sheets.person[0], input.told.masked);
     const sheets = { family: sheetOf(...input.sheets.family), person: sheetOf(...input.sheets.person) };
-    const draft = Object.assign(begun(input.told.instrument), input.draft);
+    const draft = Object.assign(begun(input.told.instrument, input.line), input.draft);
     const sitting = new Sitting(input.line, draft, input.told, sheets, input.around, input.today, (place) => "Orang ke-" + place);
     const does = {
       item: (id, at, since) => sitting.item(id, new Date(at), since),

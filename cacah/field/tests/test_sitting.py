@@ -163,6 +163,18 @@ def test_what_is_sent_names_the_version_in_which_it_was_asked_and_how_long(asked
     }  # fmt: skip
 
 
+def test_an_interview_that_was_sent_back_begins_with_its_answers_in_the_version_they_were_given(
+    asked: Asked, family: Case
+) -> None:
+    (answers, baby) = ({"water": "piped"}, {"name": "BAYI", "presence": "here", "joined": "born"})
+    parts = {str(family.id): answers, BABY: baby}
+    begin = {"instrument": instruments.current().version, "parts": parts}
+    (item,) = asked(["item", BABY, "2020-03-10T05:00:00Z", 0], line={"begin": begin})
+    assert {one["id"]: one["answers"] for one in item["parts"]} == parts
+    (item,) = asked(["item", BABY, "2020-03-10T05:00:00Z", 0], line={"begin": begin | {"instrument": "older"}})
+    assert item["parts"] == []
+
+
 def test_every_question_is_found_on_its_page(asked: Asked, family: Case) -> None:
     budi, _, _ = people(family)
     found = asked(["stopOf", str(family.id), "water"], ["stopOf", budi, "card"], ["stopOf", budi, "religion"])

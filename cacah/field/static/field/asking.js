@@ -50,7 +50,7 @@ export async function ready(store) {
  */
 export async function interview(root, store, line, options) {
   const now = await version();
-  const draft = (await store.draft(line.id)) || begun(now.instrument);
+  const draft = (await store.draft(line.id)) || begun(now.instrument, line);
   const told = draft.instrument === now.instrument ? now : await version(draft.instrument);
   const language = told.languages.indexOf(options.language) < 0 ? told.languages[0] : options.language;
   const words = spoken(now.words[language], Boolean(line.guest));

@@ -16,9 +16,10 @@ import { Known, before, following, pathOf, prefixOf, stopAt } from "../interview
 /** @typedef {import("./questionnaire.js").Told} Told */
 /** `alone`: has answered alone. @typedef {{id: string, name?: string, origin?: string, known?: Answers, hints?: Answers, alone?: boolean}} Person */
 /**
- * What pull tells of a case, see docs/developer/sync.md. `guest`: the member who holds the phone and answers alone.
+ * What pull tells of a case, see docs/developer/sync.md. `guest`: the member who holds the phone and answers alone;
+ * `begin`: what was answered in the interview that the supervisor sent back.
  * @typedef {{id: string, place: string, instruction: string, known: Answers, hints?: Answers, people: Person[],
- *            missing?: string[], guest?: string}} Line
+ *            missing?: string[], guest?: string, begin?: {instrument: string, parts: Object<string, Answers>}}} Line
  */
 /**
  * What is kept of an interview with every answer: the version of the questions it began in; where it stands (`path`, and
@@ -32,9 +33,14 @@ import { Known, before, following, pathOf, prefixOf, stopAt } from "../interview
 
 const SHORT = ["short", "clarify"];
 
-/** @param {string} version @returns {Draft} */
-export function begun(version) {
-  return { instrument: version, began: 0, took: 0, path: "", field: "", added: [], removed: [], answers: {}, typed: {}, names: {} };
+/** @param {string} version @param {Line} [line] whose interview, if it was sent back, begins with its answers @returns {Draft} */
+export function begun(version, line) {
+  const back = line && line.begin && line.begin.instrument === version ? line.begin.parts : {};
+  const listed = line ? [line.id].concat(line.people.map(function (one) { return one.id; })) : [];
+  return {
+    instrument: version, began: 0, took: 0, path: "", field: "", typed: {}, names: {}, removed: [],
+    added: Object.keys(back).filter(function (id) { return listed.indexOf(id) < 0; }), answers: JSON.parse(JSON.stringify(back)),
+  };
 }
 
 /** @param {Answers} known @param {Answers} [hints] @returns {Prefill} */
