@@ -8,7 +8,7 @@ from django.db.models import Q
 from cacah.cases.alone import by_code as by_code
 from cacah.cases.alone import holds_code as holds_code
 from cacah.cases.buildings import Building as Building
-from cacah.cases.buildings import buildings as buildings
+from cacah.cases.buildings import building as building
 from cacah.cases.claims import case_of_claim as case_of_claim
 from cacah.cases.ending import Ended as Ended
 from cacah.cases.ending import endings as endings
@@ -75,6 +75,7 @@ from cacah.cases.sittings import sitting as sitting
 from cacah.cases.sittings import summary as summary
 from cacah.cases.telling import Heard as Heard
 from cacah.cases.telling import told as told
+from cacah.cases.telling import told_of as told_of
 from cacah.cases.windows import amends_until as amends_until
 from cacah.cases.windows import keys_until as keys_until
 from cacah.cases.windows import may_amend as may_amend

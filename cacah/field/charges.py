@@ -5,9 +5,12 @@ A phone's cursor knows a charge by its marks: the numbers of the places, and min
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from cacah.access import reads as access
@@ -16,6 +19,7 @@ from cacah.cases.models import Case
 from cacah.field import reads
 from cacah.field.models import Assignment, Trust
 from cacah.geo import reads as geo
+from cacah.lib import clock
 from cacah.plan import reads as plan
 
 
@@ -50,34 +54,62 @@ class Charge:
         return mine and not Trust.objects.filter(case_id=case.pk, ended_at=None).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A row of charge.sql: `kind` says of what."""
+
+    kind: str
+    place_id: int
+    user_id: int
+    since: date
+    until: date | None
+    path: str
+    case_id: UUID
+
+
 def charge(user: User) -> Charge:
     """What the officer is in charge of today, with the role still."""
-    tops = tuple(reads.assigned(user))
-    rows = Trust.objects.filter(user=user, ended_at=None)
-    held = [row for row in rows if access.may(user, "see_list", row.place_id)]
-    trusts, places = {row.case_id: row.pk for row in held}, frozenset(row.place_id for row in held)
-    return Charge(user, tops, _open(user, tops), trusts, places)
+    rows = _given(user, clock.now())
+    given = [row for row in rows if row.kind == "given" and reads.holds(row)]
+    tops = tuple(top for top in sorted({row.place_id for row in given}) if access.may(user, "see_list", top))
+    held = [row for row in rows if row.kind == "trust" and access.may(user, "see_list", row.place_id)]
+    trusts, places = {row.case_id: int(row.path) for row in held}, frozenset(row.place_id for row in held)
+    return Charge(user, tops, _open(user, rows, tops), trusts, places)
 
 
-def _open(user: User, tops: Sequence[int], since: datetime | None = None) -> frozenset[int]:
+@cache
+def _sql() -> str:
+    return (Path(__file__).parent / "sql" / "charge.sql").read_text()
+
+
+def _given(user: User, since: datetime) -> list[_Given]:
+    """Everything since a moment that may be of an officer's charge, whatever the day is at each place."""
+    day = timedelta(days=1)
+    days = {"floor": since.date() - day, "top": clock.now().date() + day}
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(), {"user": user.pk, **days})
+        return [_Given(*row) for row in cursor.fetchall()]
+
+
+def _open(user: User, rows: Sequence[_Given], tops: Sequence[int], since: datetime | None = None) -> frozenset[int]:
     """The places and those below, without what others have alone (since a moment, if one is given).
 
     Of two that have places alone the one with the smaller place has it.
     """
-    places = reads.places_in(tops) if tops else []
-    rows = Assignment.objects.filter(alone=True, place__in=places).select_related("user", "place")
-    alone = sorted((row for row in rows if _holds(row, since)), key=lambda row: len(row.place.path))
+    paths = tuple(geo.place(top).path for top in tops)
+    places = {row.place_id: row.path for row in rows if row.kind == "below" and row.path.startswith(paths)}
+    alone = [row for row in rows if row.kind == "alone" and row.place_id in places and _holds(row, since)]
     left = set(places)
-    for row in alone:
-        below = reads.places_in([row.place_id])
+    for row in sorted(alone, key=lambda row: len(row.path)):
+        below = {place for place, path in places.items() if path.startswith(row.path)}
         if row.user_id == user.pk:
-            left |= {place for place in below if place in places}
-        elif access.may(row.user, "interview", row.place_id):
-            left -= set(below)
+            left |= below
+        elif access.may(User.objects.get(pk=row.user_id), "interview", row.place_id):
+            left -= below
     return frozenset(left)
 
 
-def _holds(row: Assignment, since: datetime | None) -> bool:
+def _holds(row: _Given, since: datetime | None) -> bool:
     return reads.holds(row) and (since is None or reads.holds(row, since.astimezone(geo.zone(row.place_id)).date()))
 
 
@@ -110,7 +142,7 @@ def lately(user: User, now: datetime) -> Lately:
     early = now - reads.LATE
     recent = Trust.objects.filter(Q(ended_at=None) | Q(ended_at__gte=early))
     mine = [row for row in recent.filter(user=user) if access.may(user, "interview", row.place_id)]
-    places = _open(user, reads.lately(user, now), early)
+    places = _open(user, _given(user, early), reads.lately(user, now), early)
     others = Trust.objects.filter(ended_at=None, since__lt=early, place__in=places).exclude(user=user)
     return Lately(places, frozenset(row.case_id for row in mine), frozenset(others.values_list("case_id", flat=True)))
 

@@ -141,12 +141,13 @@ def lines(rows: Sequence[Case], tops: Sequence[int], author: str) -> list[Line]:
     people, masked = cases.members_of([case.pk for case in rows]), reads.masked(instruments.current())
     rolls = institution_lines.of(rows)
     lacking, told = cases.lacking((one for one in rows if one.instruction == decisions.SHORT), people), []
-    buildings, back = cases.buildings(rows), returned.of(rows, author)
+    words, back = cases.told_of(rows), returned.of(rows, author)
     for case in rows:
         family = families.get(case.register_family) if case.register_family else None
         says = cases.of_record(register.opened(family), people[case.pk]) if family else _NOTHING
         told.append({
-            **_state(case, tops), **_building(buildings.get(case.pk)), **_missing(lacking.get(case.pk, [])),
+            **_state(case, tops, words[case.pk]), **_building(cases.building(words[case.pk])),
+            **_missing(lacking.get(case.pk, [])),
             **_family(says, masked), **({"begin": back[case.pk]} if case.pk in back else {}),
             "people": _people(people[case.pk], says, masked), **rolls.get(case.pk, {}),
         })  # fmt: skip
@@ -169,10 +170,10 @@ def _missing(items: Sequence[tuple[UUID, str]]) -> Line:
 _NOTHING = cases.CasePrefill({}, (), {})
 
 
-def _state(case: Case, tops: Sequence[int]) -> Line:
+def _state(case: Case, tops: Sequence[int], heard: Sequence[cases.Heard]) -> Line:
     drawn = reads.line_of(case, tops)
-    told: Line = _told_of(case) if case.field_state not in decisions.SETTLED else {}
-    told |= _found(case) if case.kind == "found" else {}
+    told: Line = _told_of(case, heard) if case.field_state not in decisions.SETTLED else {}
+    told |= _found(heard) if case.kind == "found" else {}
     if case.visit_requested_at is not None:
         told["asked"] = True
     if case.status >= Status.SENT:
@@ -183,9 +184,8 @@ def _state(case: Case, tops: Sequence[int]) -> Line:
     }  # fmt: skip
 
 
-def _told_of(case: Case) -> Line:
+def _told_of(case: Case, heard: Sequence[cases.Heard]) -> Line:
     """What the field said of the case last: the next visit begins from it. A return that stands is told by itself."""
-    heard = cases.told(case)
     told: Line = {"told": [_word(one) for one in heard[:MOST_WORDS]]}
     back = next((one for one in heard if one.event == returned.STATE), None)
     if back and case.field_state == returned.STATE:
@@ -196,9 +196,9 @@ def _told_of(case: Case) -> Line:
     return told
 
 
-def _found(case: Case) -> Line:
+def _found(heard: Sequence[cases.Heard]) -> Line:
     """What the officer who found the family told of it: the phone names it so, while no register does."""
-    first = next((one for one in reversed(cases.told(case)) if one.event == finding.EVENT and one.facts), None)
+    first = next((one for one in reversed(heard) if one.event == finding.EVENT and one.facts), None)
     facts = first.facts if first else {}
     return {"found": {name: facts[name] for name in FOUND if name in facts}} if facts else {}
 

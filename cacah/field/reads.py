@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -57,7 +57,20 @@ def assigned(user: User, on: date | None = None) -> list[int]:
     return [place for place in dict.fromkeys(held) if access.may(user, "see_list", place)]
 
 
-def holds(row: Assignment, on: date | None = None) -> bool:
+class Held(Protocol):
+    """A place that somebody was given, from one day to another."""
+
+    @property
+    def place_id(self) -> int: ...
+
+    @property
+    def since(self) -> date: ...
+
+    @property
+    def until(self) -> date | None: ...
+
+
+def holds(row: Held, on: date | None = None) -> bool:
     """Whether the assignment covers the day, today at its place unless another is given."""
     day = on or clock.today(geo.zone(row.place_id))
     return row.since <= day and (row.until is None or day <= row.until)

@@ -115,7 +115,7 @@ class TestBuildings:
         tell = f"/petugas/daftar/{family.id}/kabar"
         assert client.post(tell, {**asked, "kabar": "building", "building": "x"}).status_code == 400
         client.post(tell, {**asked, "kabar": "building", "building": "7b"})
-        assert cases.buildings([family])[family.id].number == "7B"
+        assert (told := cases.building(cases.told(family))) and told.number == "7B"
 
 
 class TestWhereAnOfficerStood:
