@@ -18,7 +18,7 @@ from cacah.cases.core.close import Class
 from cacah.cases.core.envelope import MOST_PARTS, Envelope, PartAnswers
 from cacah.cases.core.status import Status
 from cacah.cases.ending import write_classes
-from cacah.cases.jobs import JOBS
+from cacah.cases.jobs import COUNTING
 from cacah.cases.models import Case
 from cacah.cases.night import found_on_census_day
 from cacah.cases.receiving import Reception, everybody, take
@@ -78,7 +78,7 @@ def close() -> Taken:
 
 def _catch_up() -> None:
     """Whatever the worker has not come to yet: newer cuts, census day, people who were answered for twice."""
-    while sum(job(clock.now()) for job in JOBS):
+    while sum(job(clock.now()) for job in COUNTING):
         pass
 
 

@@ -108,19 +108,25 @@ def _records(people: Sequence[UUID]) -> dict[UUID, PersonRecord]:
     return {one.id: one for family in opened for one in (*family.left, *family.people) if one.id in wanted}
 
 
+def judged(chunk: Sequence[Case]) -> list["Judged"]:
+    """Everybody on the lists of these cases as a class at close asks of them, without looking at other cases."""
+    papers = _papers(chunk)
+    return [one for case in chunk for one in _of_case(case, papers)]
+
+
 def _ended(chunk: Sequence[Case]) -> list[Ended]:
     """How everybody on the lists of these cases ends."""
-    papers = _papers(chunk)
-    judged = [one for case in chunk for one in _of_case(case, papers)]
-    twice = counted_elsewhere([one.line for one in judged if one.line])
-    return [one.ended(one.line is not None and one.line.entry in twice) for one in judged]
+    everybody = judged(chunk)
+    twice = counted_elsewhere([one.line for one in everybody if one.line])
+    return [one.ended(one.line is not None and one.line.entry in twice) for one in everybody]
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """A member with the facts of its class; codes of the places of its case and of its residence.
 
-    `line`: to be looked for among those who were answered for elsewhere.
+    `line`: to be looked for among those who were answered for elsewhere. `person`: what is known of the person at the
+    case's place. `said_to`: where the field heard that the person went, a code or words.
     """
 
     entry: Entry
@@ -128,6 +134,13 @@ class _Judged:
     listed_at: str
     lives_at: str = ""
     line: Line | None = None
+    person: Person | None = field(default=None, repr=False)
+    said_to: str = ""
+
+    @property
+    def went_to(self) -> str:
+        """Where else in the country the person is said to live, as a code or words; "" nowhere."""
+        return (self.lives_at or self.said_to) if class_at_close(self.facts) == "elsewhere" else ""
 
     def ended(self, twice: bool) -> Ended:
         """Its class, and the place at which the plan counts such."""
@@ -146,7 +159,7 @@ class _Told:
     said: Sequence[tuple[datetime, Said]] = field(repr=False)
 
 
-def _of_case(case: Case, papers: _Papers) -> Iterator[_Judged]:
+def _of_case(case: Case, papers: _Papers) -> Iterator[Judged]:
     zone = geo.place(case.place_id).zone
     words = heard(papers.words.get(case.id, ()), keys.unwrap(case.wrapped_key)) if case.id in papers.words else []
     said = [(min(one.said_at, one.at), Said(one.event, local_day(one.said_at, zone), one.facts)) for one in words]
@@ -154,12 +167,13 @@ def _of_case(case: Case, papers: _Papers) -> Iterator[_Judged]:
     for member in papers.members.get(case.id, ()):
         record = papers.records.get(member.register_person) if member.register_person else None
         part = papers.parts.get(case.id, {}).get(member.id)
-        listed.append(Line.of(Entry(case.id, member.id), case.place_id, record, "", part).person)
-        yield _judged(told, member, part, record)
+        person = Line.of(Entry(case.id, member.id), case.place_id, record, "", part).person
+        listed.append(person)
+        yield replace(_judged(told, member, part, record), person=person)
     yield from _list_only(case, named(case, words), listed)
 
 
-def _list_only(case: Case, people: Sequence[ListOnly], listed: Sequence[Person]) -> Iterator[_Judged]:
+def _list_only(case: Case, people: Sequence[ListOnly], listed: Sequence[Person]) -> Iterator[Judged]:
     """Those whom only the list check named, but such as stand on the family's list all the same."""
     again, here = lines.recognised([one.person for one in people], listed), geo.place(case.lives_at).code
     for number, one in enumerate(people):
@@ -167,12 +181,13 @@ def _list_only(case: Case, people: Sequence[ListOnly], listed: Sequence[Person])
             facts = ClosingFacts(membership="nobody_knows")
         else:
             facts = replace(one.facts, duplicate=one.facts.duplicate or number in again)
-        yield _Judged(one.entry, facts, here, line=Line(one.entry, one.person, new=True))
+        line = Line(one.entry, one.person, new=True)
+        yield Judged(one.entry, facts, here, line=line, person=one.person, said_to=one.moved_to)
 
 
-def _judged(told: _Told, member: Member, part: SentPart | None, record: PersonRecord | None) -> _Judged:
+def _judged(told: _Told, member: Member, part: SentPart | None, record: PersonRecord | None) -> Judged:
     case, judgement = told.case, _judgement(told.case, told.home, part)
-    one = _Judged(Entry(member.case_id, member.id), ClosingFacts(), geo.place(case.place_id).code)
+    one = Judged(Entry(member.case_id, member.id), ClosingFacts(), geo.place(case.place_id).code)
     if case.confirmed_at is None:
         return replace(one, facts=ClosingFacts(membership="nobody_knows"))
     if part is None or judgement.membership is None:
@@ -183,19 +198,21 @@ def _judged(told: _Told, member: Member, part: SentPart | None, record: PersonRe
     since = [said for at, said in told.said if at > part.at]
     later = lines.changed_since(since, name, plan.current().census_day) if judgement.counted_here else None
     if later:
-        return replace(one, facts=replace(facts, membership=later.membership, residence=later.residence))
+        facts = replace(facts, membership=later.membership, residence=later.residence)
+        return replace(one, facts=facts, said_to=lines.moved_to(since, name))
     place = _residence(case, judgement)
     away = facts.residence == "elsewhere" or facts.membership == "moved_in_after"
     line = Line.of(one.entry, case.place_id, record, place, part) if away else None
     return replace(one, facts=facts, lives_at=place, line=line)
 
 
-def _unanswered(one: _Judged, told: _Told, member: Member, record: PersonRecord | None) -> _Judged:
+def _unanswered(one: Judged, told: _Told, member: Member, record: PersonRecord | None) -> Judged:
     """Somebody on the list of whom no answer tells."""
     words, (name, birth) = [said for _, said in told.said], (record.name, record.birth_date) if record else ("", "")
     facts = lines.unanswered(words, name, birth, plan.current().census_day)
     line = Line.of(one.entry, told.case.place_id, record) if record else None
-    return replace(one, facts=replace(facts, duplicate=facts.duplicate or member.duplicate), line=line)
+    facts = replace(facts, duplicate=facts.duplicate or member.duplicate)
+    return replace(one, facts=facts, line=line, said_to=lines.moved_to(words, name))
 
 
 def _judgement(case: Case, home: str, part: SentPart | None) -> Judgement:

@@ -10,7 +10,7 @@ from cacah.cases.core import matching
 from cacah.cases.core.close import same_person
 from cacah.cases.core.once import readable
 from cacah.cases.core.status import Status
-from cacah.cases.models import Member, PersonIndex, Standing
+from cacah.cases.models import Lead, Member, PersonIndex, Standing
 from cacah.cases.once_pairs import BLOCK, Entry
 from cacah.cases.once_people import residents
 from cacah.cases.sent import SentPart
@@ -67,7 +67,26 @@ def _district(place_id: int) -> str:
 
 def counted_elsewhere(people: Sequence[Line]) -> set[Entry]:
     """Those who were answered for in another case, or whom its list check named."""
-    return answered_elsewhere(people) | named_elsewhere(people)
+    return answered_elsewhere(people) | named_elsewhere(people) | placed_elsewhere(people)
+
+
+def placed_elsewhere(people: Sequence[Line]) -> set[Entry]:
+    """Those whom an officer put on another list, being asked for them there (`leads.answer`), and who are there still.
+
+    Then it is known beyond what name and day of birth tell that the two are one person.
+    """
+    wanted = {one.entry for one in people}
+    rows = Lead.objects.filter(case_id__in={one.case_id for one in wanted}, placed_case__isnull=False)
+    links = {
+        Entry(case_id, person): Entry(placed_case, placed_word)
+        for case_id, person, placed_case, placed_word in rows.values_list(
+            "case_id", "person_id", "placed_case", "placed_word"
+        )
+        if placed_case and placed_word
+    }
+    mine = {entry: link for entry, link in links.items() if entry in wanted}
+    there = named.present(set(mine.values())) if mine else {}
+    return {entry for entry, link in mine.items() if link in there}
 
 
 def named_elsewhere(people: Sequence[Line]) -> set[Entry]:

@@ -14,6 +14,7 @@ from cacah.cases.claims import match_claims
 from cacah.cases.core.judgement import judge
 from cacah.cases.core.status import Status
 from cacah.cases.cursors import NOBODY, follow, job_cursor
+from cacah.cases.leads import match_leads
 from cacah.cases.listing import recount
 from cacah.cases.models import Case, Event, Member, PersonIndex, Query, Standing
 from cacah.cases.once_jobs import match_people
@@ -242,4 +243,7 @@ def _close(case_id: UUID, doubts: list[UUID], now: datetime) -> None:
     recount(case, list(Member.objects.filter(case_id=case_id).defer("sealed")), "settled", now)
 
 
-JOBS = (open_cases, follow_census_day, follow_policy, settle_doubts, match_claims, match_people)
+COUNTING = (open_cases, follow_census_day, follow_policy, settle_doubts, match_claims, match_people)
+"""What the counts depend on: nothing is closed before it is done."""
+
+JOBS = (*COUNTING, match_leads)

@@ -12,6 +12,8 @@ from cacah.cases.choices import Standing as Standing
 from cacah.cases.choices import Verdict as Verdict
 from cacah.cases.core.decisions import INTERVIEW
 from cacah.cases.core.status import Status
+from cacah.cases.lead_rows import Lead as Lead
+from cacah.cases.lead_rows import LeadAnswer as LeadAnswer
 from cacah.cases.ledger import Cursor as Cursor
 from cacah.cases.ledger import PersonIndex as PersonIndex
 from cacah.cases.outside import Institution as Institution

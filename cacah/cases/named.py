@@ -25,11 +25,15 @@ LIST_ONLY = "list_only"
 
 @dataclass(frozen=True, slots=True)
 class ListOnly:
-    """Somebody whom the list check of a case named, as it can be looked for, and the facts of the class at close."""
+    """Somebody whom the list check of a case named, as it can be looked for, and the facts of the class at close.
+
+    `moved_to`: where the field heard that the person went since.
+    """
 
     entry: Entry
     facts: ClosingFacts
     person: matching.Person = field(repr=False)
+    moved_to: str = ""
 
     @property
     def present(self) -> bool:
@@ -51,7 +55,8 @@ def named(case: Case, words: Sequence[Heard], census_day: date | None = None) ->
         new = lines.named(told[at])
         if new is not None:
             person = matching.Person(new.name, new.birth, new.sex, sls=here, district=village)
-            found.append(ListOnly(Entry(case.id, word.id), lines.added(told[at:], new, day), person))
+            facts, went = lines.added(told[at:], new, day), lines.moved_to(told[at:], new.name)
+            found.append(ListOnly(Entry(case.id, word.id), facts, person, went))
     return found
 
 

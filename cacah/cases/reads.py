@@ -19,6 +19,14 @@ from cacah.cases.institutions import Seen as Seen
 from cacah.cases.institutions import institutions as institutions
 from cacah.cases.institutions import roll as roll
 from cacah.cases.lacking import lacking as lacking
+from cacah.cases.lead_asks import LeadChanges as LeadChanges
+from cacah.cases.lead_asks import SeenLead as SeenLead
+from cacah.cases.lead_asks import changed_leads as changed_leads
+from cacah.cases.lead_asks import how_many as how_many
+from cacah.cases.lead_asks import latest_lead as latest_lead
+from cacah.cases.lead_asks import lead_answered as lead_answered
+from cacah.cases.lead_asks import lead_place as lead_place
+from cacah.cases.lead_asks import open_leads as open_leads
 from cacah.cases.models import Case, Envelope, Event, Member, Query, Standing, Word
 from cacah.cases.named import ListOnly as ListOnly
 from cacah.cases.named import heard_up_to as heard_up_to

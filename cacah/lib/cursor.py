@@ -13,7 +13,8 @@ from django.db.models.functions import Cast
 M = TypeVar("M", bound=models.Model)
 
 
-def _this_transaction() -> Any:
+def this_transaction() -> Any:
+    """The id of the writing transaction, as an expression: a row that is changed takes a new one."""
     return Cast(Cast(models.Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField())
 
 
@@ -21,7 +22,7 @@ class XidField(models.BigIntegerField):  # type: ignore[type-arg]  # the stubs m
     """The 64-bit id of the writing transaction, filled by the database."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["db_default"] = _this_transaction()
+        kwargs["db_default"] = this_transaction()
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 

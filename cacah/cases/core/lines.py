@@ -146,6 +146,12 @@ def added(words: Sequence[Said], new: Named, census_day: date) -> ClosingFacts:
     return _facts(_last(words, new.name), new.birth, census_day, came)
 
 
+def moved_to(words: Sequence[Said], name: str) -> str:
+    """Where the person went, in the words or the code with which it was told; "" when nobody said so."""
+    known = _last(words, name)
+    return str(known.said.facts.get("place", "")).strip() if known and known.what == "away" else ""
+
+
 def changed_since(words: Sequence[Said], name: str, census_day: date) -> ClosingFacts | None:
     """What was said after the person had been answered for, where it tells of a death or a move and since when.
 
