@@ -80,6 +80,7 @@ def take_changes(request: SignedRequest) -> HttpResponse:
             "more": page.more,
             "modes": page.modes,
             "night": page.night,
+            "leads": page.leads,
         }
     )
 

@@ -25,6 +25,7 @@ from cacah.access.guard import StaffRequest, staff
 from cacah.field import visits
 from cacah.field.app_titles import APP
 from cacah.field.core.line import DRAWN
+from cacah.field.lead_titles import LEADS
 from cacah.field.map_titles import MAP
 from cacah.field.titles import CHOICES, FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
 from cacah.lib.statics import bare
@@ -81,7 +82,7 @@ def _words(language: str) -> bytes:
         told = {
             "language": language,
             "languages": dict(settings.LANGUAGES),
-            "texts": _texts({**APP, **MAP}),
+            "texts": _texts({**APP, **MAP, **LEADS}),
             "lines": lines,
             "icons": {name: _icon(name) for name in {line.icon for line in DRAWN.values()}},
             "instructed": _texts(INSTRUCTED),

@@ -22,6 +22,7 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Daftar cetak"), "field:prints", "assign")
         menu.register(gettext_lazy("Kuesioner kertas"), "field:paper", "key_forms")
         menu.register(gettext_lazy("Lembaga"), "field:institutions", "assign")
+        menu.register(gettext_lazy("Mungkin tinggal di sini"), "field:leads", "assign")
         menu.register(gettext_lazy("Malam sensus"), "field:night", "assign")
         menu.register(gettext_lazy("Aplikasi HP"), "field:app-begin", "interview")
         menu.register(gettext_lazy("HP petugas"), "field:devices", "assign")

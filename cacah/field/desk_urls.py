@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from cacah.field import anomaly_pages, export_pages, guides, handed_in_pages, snapshot_pages
+from cacah.field import anomaly_pages, export_pages, guides, handed_in_pages, lead_pages, snapshot_pages
 
 urlpatterns = [
     path("berkas", handed_in_pages.files, name="files"),
+    path("mungkin", lead_pages.leads, name="leads"),
     path("kejanggalan", anomaly_pages.listed, name="anomalies"),
     path("kejanggalan/<int:number>", anomaly_pages.one, name="anomaly"),
     path("potret", snapshot_pages.day, name="snapshot"),

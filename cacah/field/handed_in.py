@@ -123,9 +123,11 @@ def _answered(item: batch.Item, answer: push.Answer) -> Item:
     return Item(answer["answer"], case_id, _event(item), item.at, problems)
 
 
-def _event(item: batch.Response | batch.Word | batch.Private | batch.Night | batch.Found) -> str:
+def _event(item: batch.Response | batch.Word | batch.Private | batch.Night | batch.Found | batch.Lead) -> str:
     if isinstance(item, batch.Word):
         return item.event
+    if isinstance(item, batch.Lead):
+        return f"lead_{item.answer}"
     return KINDS.get(type(item), "")
 
 

@@ -15,6 +15,7 @@ from cacah.field import handed_in, reads
 from cacah.field.app_titles import APP
 from cacah.field.core.pack import NotAPack
 from cacah.field.handed_in import AGAIN, BEGUN, DAMAGED, TAKEN, Item, Outcome
+from cacah.field.lead_titles import LEADS
 from cacah.field.reviewing import officer_names
 from cacah.field.titles import TOLD
 from cacah.geo import reads as geo
@@ -151,7 +152,7 @@ def _line(one: Item, heads: dict[UUID, tuple[str, str]], top: int) -> Page:
     found = heads.get(one.case_id) if one.case_id else None
     head, place = found or ("", "")
     word, tone = ANSWERS[one.answer]
-    kind = TOLD.get(one.event) or APP[one.event or "interviewed"]
+    kind = TOLD.get(one.event) or {**APP, **LEADS}[one.event or "interviewed"]
     return {
         "head": head, "place": place, "known": found is not None, "kind": "" if one.answer == DAMAGED else kind,
         "word": word, "tone": tone, "at": _moment(one.at, top) if one.at else "", "told": _told(one),

@@ -13,7 +13,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member, Own
-from cacah.field import charges, finding, institution_lines, modes, nights, reads, returned
+from cacah.field import charges, finding, institution_lines, leads, modes, nights, reads, returned
 from cacah.field.charges import Charge
 from cacah.field.core import digits, position
 from cacah.field.core.position import Position
@@ -53,7 +53,7 @@ Line = dict[str, Any]
 class Page:
     """`lines`: cases as they are now; `gone`: cases that are not the officer's any more; `more`: ask again at once.
 
-    `modes`: which ways of counting are open where, see modes.of_charge.
+    `modes`: which ways of counting are open where, see modes.of_charge; `leads`: see leads.of_page.
     """
 
     lines: list[Line]
@@ -62,6 +62,7 @@ class Page:
     more: bool
     modes: dict[str, Ways] = field(default_factory=dict)
     night: Line | None = None
+    leads: Line | None = None
 
 
 def written(device: Device, where: Position) -> str:
@@ -81,10 +82,19 @@ def page(device: Device, since: Position) -> Page:
     charge = charges.charge(device.user)
     where = since.turned(charge.marks)
     told = _STEPS[where.step](where, charge)
-    if told.lines:
+    if where.step == "follow" and not told.more:
+        told = _with_leads(told, charge)
+    if told.lines or (told.leads and told.leads["open"]):
         codes = {"families": len(told.lines), "step": where.step}
+        codes |= {"leads": len(told.leads["open"])} if told.leads else {}
         audit.note(device.user.actor, "pull_list", f"device/{device.pk}", place=_place(charge), **codes)
     return replace(told, modes=modes.of_charge(charge, clock.now()), night=nights.of(device.user))
+
+
+def _with_leads(told: Page, charge: Charge) -> Page:
+    """With what became of the leads since the phone was told of them."""
+    found = leads.of_page(charge, told.position.leads)
+    return replace(told, leads=found[0], position=told.position.led(found[1])) if found else told
 
 
 def _place(charge: Charge) -> int | None:

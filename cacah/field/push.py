@@ -19,10 +19,10 @@ from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
 from cacah.entry import actions as entry
-from cacah.field import charges, finding, nights, private, reads, returned
+from cacah.field import charges, finding, leads, nights, private, reads, returned
 from cacah.field.charges import Lately
 from cacah.field.core import batch, digits
-from cacah.field.core.batch import Bad, Found, Malformed, Night, Part, Private, Response
+from cacah.field.core.batch import Bad, Found, Lead, Malformed, Night, Part, Private, Response
 from cacah.field.models import Device
 from cacah.field.problems import told_of
 from cacah.instrument import reads as instruments
@@ -50,7 +50,7 @@ class Desk:
 
     @classmethod
     def of(cls, device: Device, items: list[batch.Item], lately: Lately | None = None) -> "Desk":
-        whole = {item.id: item.case_id for item in items if not isinstance(item, (Bad, Night))}
+        whole = {item.id: item.case_id for item in items if not isinstance(item, (Bad, Night)) and item.case_id}
         known = Case.objects.in_bulk(set(whole.values()))
         mine = lately or charges.lately(device.user, clock.now())
         return cls(device, mine, known, cases.had(set(known), set(whole)))
@@ -70,7 +70,7 @@ def taken(device: Device, items: list[batch.Item], lately: Lately | None = None)
         yield from ({"id": item.id, **answer} for item, answer in zip(several, answers, strict=True))
 
 
-def _answered(desk: Desk, item: Bad | Response | Private | Night | Found) -> Answer:
+def _answered(desk: Desk, item: Bad | Response | Private | Night | Found | Lead) -> Answer:
     if isinstance(item, Bad):
         return _refused(item.why)
     try:
@@ -79,9 +79,13 @@ def _answered(desk: Desk, item: Bad | Response | Private | Night | Found) -> Ans
         return _refused(why)
 
 
-def _taken_in(desk: Desk, item: Response | Private | Night | Found) -> Answer:
+def _taken_in(desk: Desk, item: Response | Private | Night | Found | Lead) -> Answer:
     if isinstance(item, Night):
         return nights.noted(desk.device.user, item)
+    if isinstance(item, Lead):
+        if item.case_id and item.id not in desk.had:
+            _require(desk, item.case_id)
+        return leads.noted(item, desk.lately, desk.actor)
     if isinstance(item, Found):
         return _found(desk, item)
     return _received(desk, item) if isinstance(item, Response) else _received_sealed(desk, item)

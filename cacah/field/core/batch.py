@@ -13,6 +13,7 @@ from uuid import UUID
 
 import orjson
 
+from cacah.cases.core.leads import ANSWERS, HERE
 from cacah.cases.core.words import is_position
 from cacah.entry.core import codes
 
@@ -125,6 +126,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """What is said of somebody who may live here. `case_id`: the family on whose list the person is to be put."""
+
+    id: UUID
+    lead_id: UUID
+    at: datetime
+    answer: str
+    case_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bad:
     """An item of which no more is known than its id, if that."""
 
@@ -132,7 +144,7 @@ class Bad:
     why: Malformed
 
 
-Item = Response | Word | Private | Night | Found | Bad
+Item = Response | Word | Private | Night | Found | Lead | Bad
 
 
 def read(raw: bytes) -> list[Item]:
@@ -256,8 +268,17 @@ def _night(own: UUID, told: dict[str, Any]) -> Night:
     return Night(own, place, _moment(told, "at"), record)
 
 
+def _lead(own: UUID, told: dict[str, Any]) -> Lead:
+    answer = told.get("answer")
+    if answer not in ANSWERS:
+        raise Malformed("impossible-fact", "answer")
+    case_id = _id(told, "case") if answer == HERE else None
+    return Lead(own, _id(told, "lead"), _moment(told, "at"), answer, case_id)
+
+
 _KINDS: dict[str, Callable[[UUID, dict[str, Any]], Item]] = {
     "response": _response, "word": _word, "private": _private, "night": _night, "family": _found,
+    "lead": _lead,
 }  # fmt: skip
 
 

@@ -22,7 +22,8 @@ class Unreadable(ValueError):
 class Position:
     """`held`: places whose cases the phone has; `loading`, `leaving`: those it is being given or is to forget.
 
-    `after`: the last case of the step; `xid` and `row`: the last event.
+    `after`: the last case of the step; `xid` and `row`: the last event; `leads`: the transaction from which on leads
+    are to be told, 0 when none were.
     """
 
     xid: int
@@ -31,6 +32,7 @@ class Position:
     loading: frozenset[int] = frozenset()
     leaving: frozenset[int] = frozenset()
     after: UUID = FIRST
+    leads: int = 0
 
     def turned(self, given: Collection[int]) -> "Position":
         """The same when the officer has these places now: what was taken away leaves, what is new is loaded."""
@@ -39,7 +41,8 @@ class Position:
         held = self.held & now
         loading = now - held
         same = (leaving, loading) == (self.leaving, self.loading)
-        return replace(self, held=held, loading=loading, leaving=leaving, after=self.after if same else FIRST)
+        after, leads = self.after if same else FIRST, 0 if leaving or loading else self.leads
+        return replace(self, held=held, loading=loading, leaving=leaving, after=after, leads=leads)
 
     @property
     def step(self) -> Step:
@@ -60,16 +63,21 @@ class Position:
         """After an event."""
         return replace(self, xid=xid, row=row)
 
+    def led(self, leads: int) -> "Position":
+        """After leads were told up to a transaction."""
+        return replace(self, leads=leads)
+
     def written(self) -> list[Any]:
         """As JSON values."""
         places = (sorted(self.held), sorted(self.loading), sorted(self.leaving))
-        return [self.xid, self.row.hex, *places, self.after.hex]
+        return [self.xid, self.row.hex, *places, self.after.hex, self.leads]
 
 
 def read(value: Any) -> Position:
     """The position that `written` gave. Raises Unreadable."""
     try:
-        xid, row, held, loading, leaving, after = value
-        return Position(xid, UUID(row), frozenset(held), frozenset(loading), frozenset(leaving), UUID(after))
+        xid, row, held, loading, leaving, after, *leads = value
+        places = (frozenset(held), frozenset(loading), frozenset(leaving))
+        return Position(xid, UUID(row), *places, UUID(after), *leads[:1])
     except (TypeError, ValueError, AttributeError) as error:
         raise Unreadable("no position") from error

@@ -11,6 +11,7 @@ import { finding } from "./finding.js";
 import { check, household } from "./household.js";
 import { map } from "./map.js";
 import { obeyed } from "./modes.js";
+import { leads } from "./newcomers.js";
 import { night } from "./night.js";
 import { dayAfter } from "./online.js";
 import { overview } from "./overview.js";
@@ -150,7 +151,8 @@ export class App {
     if (found[1] === "periksa") return check(this);
     if (found[1] === "peta") return map(this);
     if (found[1] === "malam") return night(this);
-    if (found[1] === "baru") return finding(this);
+    if (found[1] === "baru") return finding(this, found[2]);
+    if (found[1] === "mungkin") return leads(this, found[2]);
     if (found[1] === "hari") return day(this);
     if (found[1] === "pin") return renewal(this);
     return overview(this);

@@ -15,6 +15,9 @@ import { momentOf } from "./store.js";
 const ICONS = /** @type {Object<string, string>} */ ({ received: "✓", waiting: "…", stuck: "!" });
 const TONES = /** @type {Object<string, string>} */ ({ received: "done", waiting: "plain", stuck: "attention" });
 
+const ASIDE = /** @type {Object<string, string>} */ ({ night: "#malam", lead: "#mungkin" }); // pages of items of no family
+const NAMES = /** @type {Object<string, string>} */ ({ night: "night", lead: "leads" });
+
 /** How the phone and the server stand. @param {App} app @returns {Promise<HTMLElement>} */
 async function contact(app) {
   const say = app.words.say.bind(app.words);
@@ -33,11 +36,11 @@ async function contact(app) {
 
 /** @param {App} app @param {Entry} entry @param {string} who */
 function item(app, entry, who) {
-  const isNight = entry.item.kind === "night";
-  const what = isNight ? app.words.say("night_one") : whatOf(app, entry);
+  const aside = ASIDE[entry.item.case ? "" : entry.item.kind] || "";
+  const what = whatOf(app, entry);
   const codes = ((entry.answer && entry.answer.problems) || []).map((one) => one.code);
   return el("li", { class: "row" },
-    el("p", { class: "name" }, el("a", { href: isNight ? "#malam" : "#keluarga/" + entry.item.case, dir: "auto" }, who)),
+    el("p", { class: "name" }, el("a", { href: aside || "#keluarga/" + entry.item.case, dir: "auto" }, who)),
     el("p", {}, what + ", " + app.words.when(momentOf(entry.item))),
     el("p", { class: "tag " + TONES[entry.state] }, ICONS[entry.state] + " " + stateOf(app, entry)),
     entry.answer && entry.answer.also_online ? el("p", {}, app.words.say("also_online")) : null, ...problemsOf(entry),
@@ -74,7 +77,7 @@ export async function day(app) {
     el("p", {}, say("summary", { received: count("received"), waiting: count("waiting"), stuck: count("stuck") })),
     await contact(app), await nightLink(app), el("h2", {}, say("items")),
     entries.length ? el("ul", { class: "rows" }, ...entries.map((entry) =>
-      item(app, entry, entry.item.kind === "night" ? say("night") : names.get(entry.item.case) || say("gone")))) : el("p", {}, say("no_items")),
+      item(app, entry, names.get(entry.item.case) || say(NAMES[entry.item.kind] || "gone")))) : el("p", {}, say("no_items")),
     el("h2", {}, say("this_phone")), await safety(app), languages(app));
 }
 

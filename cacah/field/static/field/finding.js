@@ -3,6 +3,7 @@
 
 import { uuid } from "../interview/safe.js";
 import { el, field, fill, typed } from "./draw.js";
+import { answered, leadsOf } from "./leads.js";
 
 /** @typedef {import("./types.d.ts").App} App */
 /** @typedef {import("./families.js").Row} Row */
@@ -44,11 +45,12 @@ async function kept(app, given) {
   return id;
 }
 
-/** The page of a family that is not on the list. @param {App} app */
-export async function finding(app) {
+/** The page of a family that is not on the list. @param {App} app @param {string} [from] id of the lead it was found by */
+export async function finding(app, from) {
   const say = app.words.say.bind(app.words);
   const places = units(await app.rows());
   const words = app.words.words.facts;
+  const lead = from ? (await leadsOf(app)).filter((one) => one.id === from)[0] : null;
   const place = el("div", {});
   let isOver = false;
   /** @param {Object<string, string>} values @param {string[]} wrong */
@@ -62,7 +64,9 @@ export async function finding(app) {
       if (faults.length) return draw(given, faults);
       if (isOver) return; // a second touch of an impatient thumb finds no second family
       isOver = true;
-      location.hash = "#keluarga/" + (await kept(app, given));
+      const family = await kept(app, given);
+      if (lead) await answered(app, lead, "here", family);
+      location.hash = "#keluarga/" + family;
     } }, ...ASKED.map((name) => field({
       name: name, label: name === "who" ? say("head") : words[name].label, hint: name === "who" ? "" : words[name].hint,
       options: name === "sls" ? places : words[name].options, value: values[name], most: 120,
@@ -72,7 +76,10 @@ export async function finding(app) {
     const bad = form.querySelector("[aria-invalid]");
     if (bad instanceof HTMLElement) bad.focus();
   }
-  draw(places.length === 1 ? { sls: places[0][0] } : {}, []);
+  const known = places.filter((one) => places.length === 1 || (lead && one[0] === lead.place))[0];
+  /** @type {Object<string, string>} */
+  const first = known ? { sls: known[0] } : {};
+  draw(lead ? Object.assign(first, { who: lead.name, people: "1" }) : first, []);
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", {}, say("not_listed")),
     el("p", {}, say("not_listed_long")), place);
 }

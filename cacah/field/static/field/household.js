@@ -3,6 +3,7 @@
 
 import { way as alone } from "./alone.js";
 import { button, el, field, fill, typed } from "./draw.js";
+import { leadLink } from "./leads.js";
 import { isOpen, modesOf } from "./modes.js";
 import { online } from "./online.js";
 import { nextNumber } from "./order.js";
@@ -125,7 +126,7 @@ export async function check(app) {
   const row = all.filter((one) => !one.checked && app.passed.indexOf(one.line.id) < 0)[0];
   const title = el("h1", {}, say("check_title"));
   if (!row) {
-    fill(app.root, title, el("p", {}, say(!all.length ? "none_yet" : app.passed.length ? "checked_but" : "checked_all")),
+    fill(app.root, title, await leadLink(app), el("p", {}, say(!all.length ? "none_yet" : app.passed.length ? "checked_but" : "checked_all")),
       app.passed.length ? button(say("passed_again", { number: app.passed.length }), () => {
         app.passed = [];
         app.draw();
@@ -147,7 +148,8 @@ export async function check(app) {
   }, "second");
   const thumb = el("div", { class: "thumb" }, taps(app, row.line, asked, beside, done));
   if (app.last) rested(thumb);
-  fill(app.root, title, lastTold(app),
+  const link = await leadLink(app);
+  fill(app.root, title, lastTold(app), link,
     el("p", { class: "quiet" }, say("checked", { number: all.filter((one) => one.checked).length, all: all.length })),
     card(app, row), thumb,
     folds(app, row.line, asked, beside, done, "l-"), consent(app), el("p", { class: "actions" }, pass));

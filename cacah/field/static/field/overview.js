@@ -2,6 +2,7 @@
 
 import { el, fill, input, picture } from "./draw.js";
 import { FILTERS, PRIVATE, found } from "./families.js";
+import { leadLink } from "./leads.js";
 import { fromHere } from "./order.js";
 import { Rolling } from "./rolling.js";
 import { consent } from "./standing.js";
@@ -11,6 +12,7 @@ import { consent } from "./standing.js";
 /** @typedef {import("./store.js").Entry} Entry */
 
 const REM = 7.25; // height of a row: name, street, and what stands beside the family
+const SAYS = /** @type {Object<string, string>} */ ({ [PRIVATE]: "alone_item", response: "interviewed", night: "night_one" });
 const MARKS = /** @type {Object<string, string>} */ ({ waiting: "mark_phone", received: "mark_server", stuck: "mark_stuck" });
 
 /** What stands beside a family. @param {App} app @param {Row} row @returns {HTMLElement} */
@@ -40,7 +42,7 @@ export function mark(app, row) {
 /** What an item is, in words; of what somebody answered alone no more than that. @param {App} app @param {Entry} entry */
 export function whatOf(app, entry) {
   const told = app.words.words.told[entry.item.event || ""];
-  return told || app.words.say(entry.item.kind === PRIVATE ? "alone_item" : "interviewed");
+  return told || app.words.say(SAYS[entry.item.kind] || "lead_" + entry.item.answer);
 }
 
 /** @param {App} app @param {Row} row @returns {string} */
@@ -124,7 +126,7 @@ export async function overview(app) {
   fill(app.root, el("h1", {}, say("families")), app.note(),
     el("div", { class: "field" }, el("label", { for: "f-search" }, say("search")), search),
     el("p", { class: "chips" }, ...chips), order.drawn, count,
-    all.length ? el("p", { class: "actions" }, el("a", { class: "button second", href: "#baru" }, say("not_listed"))) : null, sheet);
+    all.length ? el("p", { class: "actions" }, el("a", { class: "button second", href: "#baru" }, say("not_listed"))) : null, await leadLink(app), sheet);
   order.changed = show;
   const stood = app.stood;
   show();

@@ -13,14 +13,16 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
  *             found?: Object<string, string>}} Line */
 /** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
  *             instrument?: string, parts?: any[], member?: string, key?: any, sealed?: string, code?: string,
- *             place?: string, record?: Object<string, any>}} Item */
+ *             place?: string, record?: Object<string, any>, lead?: string, answer?: string, group?: string}} Item */
 /** @typedef {{code: string, where: string, what: string, remedy: string}} Problem */
 /** @typedef {{answer: string, received?: string, also_online?: boolean, problems?: Problem[]}} Answer */
 /** @typedef {"waiting"|"stuck"|"received"} State */
 /** @typedef {{seq: number, id: string, state: State, item: Item, answer: ?Answer}} Entry */
 /** @typedef {{team: string, place: string, name: string, from: string, until: string}} Duty */
+/** @typedef {{id: string, place: string, name: string, sex: string, age: number, group: string, said?: string}} Lead */
+/** @typedef {{anew: boolean, open: Lead[], gone: string[]}} Leads */
 /** @typedef {{cases: Line[], gone: string[], cursor: string, more: boolean,
- *             modes?: Object<string, Object<string, string[]>>, night?: ?Duty}} Page */
+ *             modes?: Object<string, Object<string, string[]>>, night?: ?Duty, leads?: ?Leads}} Page */
 
 const STRICT = /** @type {IDBTransactionOptions} */ ({ durability: "strict" });
 
@@ -43,7 +45,16 @@ export function momentOf({ at }) {
 function bare(item) {
   const kept = { id: item.id, kind: item.kind, case: item.case, at: momentOf(item), event: item.event };
   if (item.member) return Object.assign(kept, { member: item.member });
+  if (item.lead) return Object.assign(kept, { lead: item.lead, answer: item.answer, group: item.group });
   return item.event === "building" ? Object.assign(kept, { facts: item.facts }) : kept;
+}
+
+/** Leads as they are from now on. @param {Object<string, Lead>} held @param {Leads} told @returns {Object<string, Lead>} */
+export function renewed(held, told) {
+  const kept = Object.assign({}, told.anew ? {} : held);
+  told.gone.forEach((id) => { delete kept[id]; });
+  told.open.forEach((lead) => { kept[lead.id] = lead; });
+  return kept;
 }
 
 /** @param {Line|undefined} line @returns {line is Line} */
@@ -290,6 +301,8 @@ export class Store {
     const cursor = { id: "cursor", sealed: await this.seal("things", "cursor", page.cursor) };
     const modes = { id: "modes", sealed: await this.seal("things", "modes", page.modes || null) };
     const night = { id: "night", sealed: await this.seal("things", "night", page.night || null) };
+    const told = page.leads ? renewed((await this.kept("leads")) || {}, page.leads) : null;
+    const leads = told ? { id: "leads", sealed: await this.seal("things", "leads", told) } : null;
     await this.write(["lines", "things"], (transaction) => {
       const table = transaction.objectStore("lines");
       rows.forEach((row) => { table.put(row); });
@@ -297,6 +310,7 @@ export class Store {
       transaction.objectStore("things").put(cursor);
       transaction.objectStore("things").put(modes);
       transaction.objectStore("things").put(night);
+      if (leads) transaction.objectStore("things").put(leads);
     });
     await this.hold(page.cases, page.gone);
   }

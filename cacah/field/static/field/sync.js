@@ -159,7 +159,7 @@ export class Sync {
     for (let more = true; more;) {
       const page = await this.page();
       await this.store.keepPage(page);
-      if (page.cases.length || page.gone.length) this.changed();
+      if (page.cases.length || page.gone.length || page.leads) this.changed();
       more = page.more;
     }
   }
