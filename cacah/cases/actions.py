@@ -35,6 +35,7 @@ from cacah.cases.listing import remove_member as remove_member
 from cacah.cases.listing import request_visit as request_visit
 from cacah.cases.listing import restore_member as restore_member
 from cacah.cases.listing import tell_field as tell_field
+from cacah.cases.moving import move as move
 from cacah.cases.night import decide_night as decide_night
 from cacah.cases.night import note_night as note_night
 from cacah.cases.once import NotNow as NotNow

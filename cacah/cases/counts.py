@@ -20,19 +20,20 @@ def tally_of(case: Case) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A case's share in the counts before a change."""
+    """A case's share in the counts before a change, and where it counted."""
 
     tally: Tally
     lives_at: int
+    place_id: int
 
     @classmethod
     def of(cls, case: Case) -> "Snapshot":
-        return cls(tally_of(case), case.lives_at)
+        return cls(tally_of(case), case.lives_at, case.place_id)
 
     @classmethod
     def nothing(cls, case: Case) -> "Snapshot":
         """Before the case was opened."""
-        return cls(Tally(), case.place_id)
+        return cls(Tally(), case.place_id, case.place_id)
 
 
 def differences(before: Snapshot, case: Case) -> dict[int, Tally]:
@@ -43,6 +44,8 @@ def differences(before: Snapshot, case: Case) -> dict[int, Tally]:
     was, was_residents = before.tally.split()
     now, now_residents = tally_of(case).split()
     found = {case.place_id: now - was}
+    if case.place_id != before.place_id:
+        found = {case.place_id: now, before.place_id: Tally() - was}
     found[before.lives_at] = found.get(before.lives_at, Tally()) - was_residents
     found[case.lives_at] = found.get(case.lives_at, Tally()) + now_residents
     return found

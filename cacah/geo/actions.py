@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from cacah.audit import actions as audit
 from cacah.geo import reads
-from cacah.geo.core import source, tree
+from cacah.geo.core import sls, source, tree
 from cacah.geo.models import Place, PlaceCode, System
 from cacah.lib import clock
 from cacah.lib.problems import Refused
@@ -154,6 +154,39 @@ def _codes(found: source.Source, ids: dict[tree.Key, int]) -> int:
 def _place_codes(wanted: Iterable[tuple[Any, ...]]) -> Iterator[PlaceCode]:
     for place_id, system, code, since, until in wanted:
         yield PlaceCode(place_id=place_id, system=system, code=code, valid_from=since, valid_to=until)
+
+
+class NotACode(ValueError):
+    """What was given for a unit is not six digits."""
+
+
+class Taken(ValueError):
+    """Another unit has the code, or had it."""
+
+
+@transaction.atomic
+def open_sls(village_id: int, digits: str, name: str, actor: str) -> Place:
+    """A new smallest unit of a village, under six digits that none there has or had. Raises NotACode, Taken."""
+    if not sls.CODE.fullmatch(digits):
+        raise NotACode(digits)
+    with connection.cursor() as cursor:  # two at once would be given the same one
+        cursor.execute("select pg_advisory_xact_lock(hashtext('geo.sls'), %s::int)", [village_id])
+    village = Place.objects.get(pk=village_id)
+    code = f"{village.code}.{digits}"
+    if Place.objects.filter(system=village.system, code=code).exists():
+        raise Taken(code)
+    made = add_sls(village_id, code, name)
+    audit.note(actor, "open_sls", f"place/{made.pk}", place=village_id, code=digits)
+    return made
+
+
+@transaction.atomic
+def close_sls(place_id: int, actor: str) -> None:
+    """A unit that was opened by mistake ends today; its code is not given again."""
+    row = Place.objects.get(pk=place_id)
+    row.valid_to = clock.today(reads.named_zone(row.zone))
+    row.save(update_fields=["valid_to"])
+    audit.note(actor, "close_sls", f"place/{place_id}", place=row.parent_id)
 
 
 def add_sls(village_id: int, code: str, name: str) -> Place:

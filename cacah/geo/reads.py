@@ -109,6 +109,13 @@ def children(place_id: int) -> list[PlaceRow]:
     return [PlaceRow(*row) for row in rows.values_list(*FIELDS)]
 
 
+def sls_codes(village_id: int) -> dict[str, str]:
+    """By the digits behind the village's code, the names of all smallest units that it has or had, by code."""
+    start = len(place(village_id).code) + 1
+    rows = Place.objects.filter(parent=village_id).order_by("code")
+    return {code[start:]: name for code, name in rows.values_list("code", "name")}
+
+
 def root() -> PlaceRow | None:
     """The whole country, in the system loaded last."""
     found = Place.objects.filter(system=system(), level=0, valid_to=None).values_list(*FIELDS).first()
