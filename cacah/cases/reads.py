@@ -70,6 +70,7 @@ from cacah.cases.sent import last_receipt as last_receipt
 from cacah.cases.sent import latest_versions as latest_versions
 from cacah.cases.sent import position as position
 from cacah.cases.sent import receipt as receipt
+from cacah.cases.sent import receipts as receipts
 from cacah.cases.sent import versions_up_to as versions_up_to
 from cacah.cases.sittings import DraftPart as DraftPart
 from cacah.cases.sittings import PartSummary as PartSummary

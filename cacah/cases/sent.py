@@ -34,6 +34,11 @@ def receipt(case_id: UUID, envelope_id: UUID) -> Receipt | None:
     return as_receipt(found) if found else None
 
 
+def receipts(case_id: UUID) -> list[Receipt]:
+    """Every receipt of a case, the newest first."""
+    return [as_receipt(row) for row in Envelope.objects.filter(case_id=case_id).order_by("-received_at", "-id")]
+
+
 def last_receipt(
     case_id: UUID, modes: tuple[str, ...] = ("self", "assisted"), author: str | None = None
 ) -> Receipt | None:

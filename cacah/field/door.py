@@ -16,6 +16,7 @@ from cacah.cases import reads as cases
 from cacah.cases.models import Case
 from cacah.entry.core.seat import Seat
 from cacah.field import charges
+from cacah.interview.core.receipt import VERIFY
 from cacah.lib import clock
 
 BEGUN = "interviews"
@@ -65,5 +66,5 @@ def after(request: HttpRequest, seat: Any, response: HttpResponse, sent: UUID | 
 
 
 def frame() -> dict[str, Any]:
-    """What the officers' door adds to every page: the way back to the list."""
-    return {"list": reverse("field:list")}
+    """What the officers' door adds to every page: the way back to the list, and where a receipt is checked."""
+    return {"list": reverse("field:list"), "verify": VERIFY}

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from cacah.interview.core.receipt import VERIFY
 from cacah.interview.urls import routes
 from cacah.portal import alone, desk, desk_once, desk_resets, door, packs, papers, passwords, recovery, views, ways
 
@@ -29,7 +30,7 @@ urlpatterns = [
     path("sendiri/<uuid:member_id>", alone.member_code, name="alone"),
     path("kunjungan", views.visit, name="visit"),
     path("keluar", views.leave, name="leave"),
-    path("periksa/<str:token>", views.verify, name="verify"),
+    path(f"{VERIFY[1:]}<str:token>", views.verify, name="verify"),
     path(".well-known/cacah-receipts.json", papers.keys, name="receipt_keys"),
     path("petunjuk", papers.guide, name="guide"),
     path("tanya-jawab", papers.questions, name="questions"),

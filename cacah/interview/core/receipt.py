@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-_LAYOUT = struct.Struct(">B16sQHH")
-_VERSION = 1
-_SIGNATURE = 64
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{124}")
-"""93 bytes in base64url: no padding, and one way only to write each."""
+_LAYOUTS = {1: struct.Struct(">B16sQHH"), 2: struct.Struct(">B16sQHH6s")}
+"""By version. The first does not say whose it is: it is read still, and no longer made."""
+
+_SIGNATURE, _MARK = 64, 6
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{124}|[A-Za-z0-9_-]{132}")
+"""93 or 99 bytes in base64url: no padding, and one way only to write each."""
+
+VERIFY = "/periksa/"
+"""Where anybody checks a receipt: this, and its token."""
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U to mistake."""
@@ -20,17 +24,27 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is attested: which send, when it was committed, how many people were on the list, how many complete."""
+    """What is attested: which send, when it was committed, how many people were on the list, how many complete.
+
+    `whose`: see `mark`; empty in a receipt of the first version.
+    """
 
     envelope_id: UUID
     received_at: datetime
     members: int
     complete_members: int
+    whose: bytes = b""
 
     def payload(self) -> bytes:
-        """29 bytes, the same for the same statement."""
-        at = int(self.received_at.timestamp())
-        return _LAYOUT.pack(_VERSION, self.envelope_id.bytes, at, self.members, self.complete_members)
+        """35 bytes (29 in the first version), the same for the same statement."""
+        version, at = 2 if self.whose else 1, int(self.received_at.timestamp())
+        counts = self.members, self.complete_members
+        return _LAYOUTS[version].pack(version, self.envelope_id.bytes, at, *counts, *filter(None, (self.whose,)))
+
+
+def mark(envelope_id: UUID, whose: UUID) -> bytes:
+    """Whose send it is: told to whoever knows the id of the family (or of who answered alone), and to nobody else."""
+    return hashlib.sha256(b"cacah receipt 2" + envelope_id.bytes + whose.bytes).digest()[:_MARK]
 
 
 def number(envelope_id: UUID) -> str:
@@ -49,6 +63,11 @@ def code(signature: bytes) -> str:
     return "-".join((text[:4], text[4:8], text[8:]))
 
 
+def typed(text: str) -> str:
+    """A number or code as somebody typed it, without what sets its groups apart; letters that look alike are one."""
+    return re.sub(r"[\s-]", "", text).upper().translate(str.maketrans("OIL", "011"))
+
+
 def token(statement: Statement, signature: bytes) -> str:
     """Statement and signature as text for an address; whoever has it can check it without asking a database."""
     return _plain(statement.payload() + signature)
@@ -59,14 +78,15 @@ def read(text: str) -> tuple[Statement, bytes] | None:
     if not _TOKEN.fullmatch(text):
         return None
     raw = urlsafe_b64decode(text)
-    version, envelope, at, members, complete = _LAYOUT.unpack(raw[:-_SIGNATURE])
-    if version != _VERSION:
+    layout = _LAYOUTS.get(raw[0])
+    if layout is None or layout.size + _SIGNATURE != len(raw):
         return None
+    _, envelope, at, members, complete, *rest = layout.unpack(raw[:-_SIGNATURE])
     try:
         moment = datetime.fromtimestamp(at, UTC)
     except (ValueError, OverflowError, OSError):  # a time after the year 9999
         return None
-    return Statement(UUID(bytes=envelope), moment, members, complete), raw[-_SIGNATURE:]
+    return Statement(UUID(bytes=envelope), moment, members, complete, *rest), raw[-_SIGNATURE:]
 
 
 def key_id(public_key: bytes) -> str:

@@ -2,11 +2,14 @@
 // The format is described in docs/developer/receipts.md; interview/vectors/receipts.json holds Python to the same.
 
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const SIGNED = 29, WHOLE = 93;
+const SIGNED = [0, 29, 35]; // bytes before the signature, by version
+const SIGNATURE = 64, MARK = 6;
+const PREFIX = "cacah receipt 2";
 
 /**
- * What a receipt attests.
- * @typedef {{number: string, code: string, receivedAt: Date, members: number, completeMembers: number}} Statement
+ * What a receipt attests. `send`: id of the send; `whose`: see `isOf`, null in a receipt of the first version.
+ * @typedef {{number: string, code: string, receivedAt: Date, members: number, completeMembers: number,
+ *            send: Uint8Array<ArrayBuffer>, whose: Uint8Array<ArrayBuffer> | null}} Statement
  */
 
 /**
@@ -29,7 +32,8 @@ const SIGNED = 29, WHOLE = 93;
 export async function verify(text, keys, subtle) {
   const known = subtle || (self.crypto && self.crypto.subtle);
   const raw = bytes(text.trim().split("/").pop() || "");
-  if (!raw || raw.length !== WHOLE || raw[0] !== 1) return { answer: "false", statement: null };
+  const end = raw ? SIGNED[raw[0]] : 0;
+  if (!raw || !end || raw.length !== end + SIGNATURE) return { answer: "false", statement: null };
   if (!known) return { answer: "cannot", statement: null };
   for (const key of keys) {
     const signed = await signedBy(known, key, raw);
@@ -51,7 +55,7 @@ async function signedBy(subtle, key, raw) {
   if (key.kty !== "OKP" || key.crv !== "Ed25519" || !point || point.length !== 32) return false;
   try {
     const held = await subtle.importKey("raw", point, { name: "Ed25519" }, false, ["verify"]);
-    return await subtle.verify({ name: "Ed25519" }, held, raw.slice(SIGNED), raw.slice(0, SIGNED));
+    return await subtle.verify({ name: "Ed25519" }, held, raw.slice(raw.length - SIGNATURE), raw.slice(0, raw.length - SIGNATURE));
   } catch (error) {
     return null;
   }
@@ -65,7 +69,7 @@ async function signedBy(subtle, key, raw) {
 async function statement(subtle, raw) {
   const view = new DataView(raw.buffer);
   const seconds = view.getUint32(17) * 4294967296 + view.getUint32(21);
-  const digest = new Uint8Array(await subtle.digest("SHA-256", raw.slice(SIGNED)));
+  const digest = new Uint8Array(await subtle.digest("SHA-256", raw.slice(raw.length - SIGNATURE)));
   const number = base32(raw.slice(1, 17), 26, 2), code = base32(digest, 12, 0);
   return {
     number: [number.slice(0, 6), number.slice(6, 12), number.slice(12, 19), number.slice(19)].join("-"),
@@ -73,7 +77,27 @@ async function statement(subtle, raw) {
     receivedAt: new Date(seconds * 1000),
     members: view.getUint16(25),
     completeMembers: view.getUint16(27),
+    send: raw.slice(1, 17),
+    whose: raw[0] === 1 ? null : raw.slice(29, 29 + MARK),
   };
+}
+
+/**
+ * Whether a receipt is of the family, or of the person who answered alone, with this id. Only who knows the id can tell.
+ * @param {Statement} told
+ * @param {string} id a UUID
+ * @param {SubtleCrypto} [subtle] the browser's own without it
+ * @returns {Promise<boolean>}
+ */
+export async function isOf(told, id, subtle) {
+  if (!told.whose) return false;
+  const own = (id.replace(/-/g, "").match(/../g) || []).map((two) => parseInt(two, 16));
+  const raw = new Uint8Array(PREFIX.length + told.send.length + own.length);
+  raw.set(new TextEncoder().encode(PREFIX));
+  raw.set(told.send, PREFIX.length);
+  raw.set(own, PREFIX.length + told.send.length);
+  const digest = new Uint8Array(await (subtle || self.crypto.subtle).digest("SHA-256", raw));
+  return told.whose.every((byte, place) => byte === digest[place]);
 }
 
 /**
