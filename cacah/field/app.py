@@ -90,9 +90,11 @@ def _words(language: str) -> bytes:
             "facts": {name: _fact(name) for name in FACTS},
             "faults": _texts(FAULTS),
             "visit": _asked(visits.TAPS, visits.ASKED),
+            "inside": _asked(visits.INSIDE_TAPS, visits.INSIDE_ASKED),
             "numbered": _asked((), visits.NUMBERED),
             "paper": _asked(visits.PAPER_TAPS, {}),
             "listed": _asked(visits.LISTED_TAPS, visits.LISTED_ASKED),
+            "inside_listed": _asked(visits.INSIDE_LISTED_TAPS, visits.LISTED_ASKED),
             "answered": _asked(visits.ANSWERED_TAPS, visits.ANSWERED_ASKED),
         }
         return orjson.dumps(told)

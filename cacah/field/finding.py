@@ -9,9 +9,8 @@ from cacah.cases.models import Case
 from cacah.field import reads
 from cacah.field.charges import Lately
 from cacah.field.core.batch import Found, Malformed
+from cacah.field.unregistered import EVENT
 from cacah.geo import reads as geo
-
-EVENT = "new_family"
 
 
 def place_of(item: Found, lately: Lately, now: datetime) -> int:

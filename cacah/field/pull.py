@@ -13,7 +13,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member, Own
-from cacah.field import charges, finding, institution_lines, leads, modes, nights, reads, returned
+from cacah.field import charges, institution_lines, leads, modes, nights, reads, returned, unregistered
 from cacah.field.charges import Charge
 from cacah.field.core import digits, position
 from cacah.field.core.position import Position
@@ -208,8 +208,7 @@ def _told_of(case: Case, heard: Sequence[cases.Heard]) -> Line:
 
 def _found(heard: Sequence[cases.Heard]) -> Line:
     """What the officer who found the family told of it: the phone names it so, while no register does."""
-    first = next((one for one in reversed(heard) if one.event == finding.EVENT and one.facts), None)
-    facts = first.facts if first else {}
+    facts = unregistered.told_of(heard)
     return {"found": {name: facts[name] for name in FOUND if name in facts}} if facts else {}
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from cacah.access import reads as access
 from cacah.access.models import User
 from cacah.cases.models import Case
+from cacah.field import unregistered
 from cacah.field.core.line import Facts, Line, line
 from cacah.field.models import Assignment
 from cacah.geo import reads as geo
@@ -42,7 +43,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A family as the page shows it; `head` and `street` are empty for one that is in no register."""
+    """A family as the page shows it; `head` and `street` of one in no register are what an officer told of it.
+
+    Of an institution its name stands for the head.
+    """
 
     entry: Entry
     head: str
@@ -135,15 +139,16 @@ def mark(entries: Iterable[Entry]) -> str:
 
 
 def shown(entries: Sequence[Entry]) -> list[Shown]:
-    """The entries with names and streets from the register, unsealed: the caller notes the look."""
+    """The entries with names and streets, unsealed: the caller notes the look."""
     families = Family.objects.in_bulk([entry.register_family for entry in entries if entry.register_family])
-    return [_show(entry, families.get(entry.register_family)) for entry in entries]
+    others = unregistered.named([entry.case_id for entry in entries if not entry.register_family])
+    return [_show(entry, families.get(entry.register_family), others.get(entry.case_id, ("", ""))) for entry in entries]
 
 
-def _show(entry: Entry, family: Family | None) -> Shown:
+def _show(entry: Entry, family: Family | None, told: tuple[str, str]) -> Shown:
     place = geo.place(entry.place_id).name
     if family is None:
-        return Shown(entry, "", "", place)
+        return Shown(entry, *told, place)
     record = register.opened(family)
     heads = {code for code, (answer, _) in plan.crosswalk("relationship").items() if answer == HEAD}
     people = sorted(record.people or record.left, key=lambda person: person.get("relationship") not in heads)

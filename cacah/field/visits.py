@@ -24,7 +24,7 @@ from cacah.cases import actions as hall
 from cacah.cases import reads as cases
 from cacah.cases.core import words
 from cacah.cases.core.status import Status
-from cacah.cases.models import Case
+from cacah.cases.models import INSTITUTION, Case
 from cacah.field import charges, modes, reads
 from cacah.field.titles import CHOICES, FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
 from cacah.field.where import stood
@@ -37,12 +37,17 @@ from cacah.lib.problems import Refused
 TAPS = ("no_contact", "refused", "vacant", "demolished", "not_dwelling")
 """Outcomes of a visit that one touch tells, with a note or without."""
 
+INSIDE_TAPS = ("no_contact", "refused")
+"""The same at an institution, which is no house to be vacant."""
+
 PAPER_TAPS = words.PAPER
 """What becomes of the paper form, where the plan has such."""
 
 ASKED = {"moved_away": ("place", "since"), "abroad": ("place", "since"), "appointment": ("day", "hour"),
          "note": ("note",)}  # fmt: skip
 """Outcomes that need more than a touch, and what is asked."""
+
+INSIDE_ASKED = {event: facts for event, facts in ASKED.items() if event != "abroad"}
 
 NUMBERED = {"building": ("building",)}
 """What an officer gives a building in passing."""
@@ -55,6 +60,9 @@ CHANGED = {
 
 LISTED_TAPS, LISTED_ASKED = ("list_here", "list_unknown", "list_died"), {"list_moved": ("place", "since"), **CHANGED}
 """The list check's line of a family that has not answered."""
+
+INSIDE_LISTED_TAPS = ("list_here", "list_unknown")
+"""The same of an institution."""
 
 ANSWERED_TAPS, ANSWERED_ASKED = ("list_still_here",), CHANGED
 """The list check's line of one that has."""
@@ -110,8 +118,7 @@ def family(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def _page(request: StaffRequest, case: Case, tops: list[int], wrong: Wrong | None = None) -> HttpResponse:
     audit.note(request.user.actor, "see_family", f"case/{case.id}", place=case.place_id)
     now, shown = clock.now(), reads.one(case, tops)
-    answered = case.status >= Status.SENT
-    listed = (ANSWERED_TAPS, ANSWERED_ASKED) if answered else (LISTED_TAPS, LISTED_ASKED)
+    inside, listed = case.kind == INSTITUTION, _listed(case)
     entered = request.POST if wrong else {}
     context = {
         "each": shown,
@@ -119,9 +126,9 @@ def _page(request: StaffRequest, case: Case, tops: list[int], wrong: Wrong | Non
         "todo": INSTRUCTED[case.instruction],
         "may_start": shown.entry.line.interview and charges.may_interview(request.user, case, now),
         "open": reads.may_tell(case, now),
-        "visit_taps": _taps(TAPS),
-        "visit_forms": _forms({**ASKED, **NUMBERED}, wrong, entered),
-        "paper_taps": _taps(PAPER_TAPS) if modes.is_paper(case, now) else [],
+        "visit_taps": _taps(INSIDE_TAPS if inside else TAPS),
+        "visit_forms": _forms({**(INSIDE_ASKED if inside else ASKED), **NUMBERED}, wrong, entered),
+        "paper_taps": _taps(PAPER_TAPS) if modes.is_paper(case, now) and not inside else [],
         "list_taps": _taps(listed[0]),
         "list_forms": _forms(listed[1], wrong, entered),
         "note": _field(
@@ -134,6 +141,13 @@ def _page(request: StaffRequest, case: Case, tops: list[int], wrong: Wrong | Non
         "errors": [(wrong.target, wrong.text)] if wrong else [],
     }
     return render(request, "field/family.html", context, status=wrong.code if wrong else 200)
+
+
+def _listed(case: Case) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
+    """What the head of the neighbourhood is asked of the case: by one touch, and with facts."""
+    if case.status >= Status.SENT:
+        return ANSWERED_TAPS, ANSWERED_ASKED
+    return INSIDE_LISTED_TAPS if case.kind == INSTITUTION else LISTED_TAPS, LISTED_ASKED
 
 
 def _taps(events: tuple[str, ...]) -> list[tuple[str, Any]]:

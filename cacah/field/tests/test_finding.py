@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 
 from cacah.access.models import User
 from cacah.cases import reads
@@ -41,7 +42,7 @@ def code(case: Case) -> str:
 
 
 def test_a_family_found_offline_arrives_with_its_interview_and_comes_back_on_the_list(
-    phone: Phone, officer: User, family: Case
+    phone: Phone, officer: User, family: Case, client: Client
 ) -> None:
     item = found(code(family))
     member = uuid4()
@@ -59,6 +60,8 @@ def test_a_family_found_offline_arrives_with_its_interview_and_comes_back_on_the
     phone.pull()
     line = phone.cases[str(case.id)]
     assert line["found"] == FACTS and line["place"] == code(family) and line["known"] == {}
+    listed = client.get("/petugas/daftar").content.decode()
+    assert "Melati Wijaya" in listed and "Jalan Baru 7" in listed, "on the site too"
 
 
 def test_the_same_again_is_one_family_and_other_bytes_are_a_conflict(phone: Phone, family: Case) -> None:

@@ -79,6 +79,13 @@ function about(app, line) {
   return el("p", {}, [told.type, told.contact, told.phone].filter(Boolean).join(" · "));
 }
 
+/** What the RT head is asked of a line. @param {App} app @param {import("./store.js").Line} line */
+function listCheck(app, line) {
+  const words = app.words.words;
+  if (line.answered) return words.answered;
+  return line.institution ? words.inside_listed : words.listed;
+}
+
 /** @param {App} app @param {string} id */
 export async function household(app, id) {
   const say = app.words.say.bind(app.words);
@@ -96,7 +103,8 @@ export async function household(app, id) {
   const note = field({ name: "note", label: words.facts.note.label, hint: words.facts.note.hint });
   const beside = async () => app.standing.facts();
   const visited = async () => Object.assign(app.standing.facts(), typed(note, "note") ? { note: typed(note, "note") } : {});
-  const listed = row.line.answered ? words.answered : words.listed;
+  const listed = listCheck(app, row.line);
+  const visit = row.line.institution ? words.inside : words.visit;
   const number = { building: row.building || nextNumber(all, row.line.place) };
   const paper = !row.line.institution && isOpen(await modesOf(app.open(), row.line), "drop_off");
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
@@ -105,9 +113,9 @@ export async function household(app, id) {
     await online(app, row),
     consent(app), folds(app, row.line, words.numbered, beside, done, "b-", number),
     el("h2", {}, say("list_check")), taps(app, row.line, listed, beside, done), folds(app, row.line, listed, beside, done, "l-"),
-    el("h2", {}, say("visit")), note, taps(app, row.line, words.visit, visited, done, "second"),
+    el("h2", {}, say("visit")), note, taps(app, row.line, visit, visited, done, "second"),
     paper ? el("h3", {}, say("paper")) : null, paper ? taps(app, row.line, words.paper, visited, done, "second") : null,
-    folds(app, row.line, words.visit, beside, done, "v-"),
+    folds(app, row.line, visit, beside, done, "v-"),
     el("h2", {}, say("people")), el("ul", { class: "rows" }, ...row.line.people.map((person) => member(app, row, person))),
     el("h2", {}, say("so_far")), history(app, row));
 }
@@ -133,7 +141,7 @@ export async function check(app) {
       }, "second") : null);
     return;
   }
-  const asked = row.line.answered ? app.words.words.answered : app.words.words.listed;
+  const asked = listCheck(app, row.line);
   const done = (/** @type {string} */ event) => {
     const slots = { who: nameOf(app, row), what: app.words.words.told[event] };
     app.say(say("told_of", slots));

@@ -6,7 +6,7 @@
  *   lines: Object<string, {text: string, icon: string, tone: string}>, icons: Object<string, string>,
  *   instructed: Object<string, string>, told: Object<string, string>,
  *   faults: Object<string, string>, facts: Object<string, {label: string, hint: string, type: string, options: Array<[string, string]>}>,
- *   visit: Asked, numbered: Asked, paper: Asked, listed: Asked, answered: Asked}} Words */
+ *   visit: Asked, inside: Asked, numbered: Asked, paper: Asked, listed: Asked, inside_listed: Asked, answered: Asked}} Words */
 
 const LOCALES = /** @type {Object<string, string>} */ ({ id: "id-ID", en: "en-GB" });
 
