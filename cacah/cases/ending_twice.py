@@ -7,15 +7,16 @@ from uuid import UUID
 
 from cacah.cases import named
 from cacah.cases.core import matching
-from cacah.cases.core.close import same_person
+from cacah.cases.core.close import same_move, same_person
+from cacah.cases.core.judgement import ELSEWHERE
 from cacah.cases.core.once import readable
 from cacah.cases.core.status import Status
-from cacah.cases.models import Lead, Member, PersonIndex, Standing
+from cacah.cases.models import Case, Lead, Member, PersonIndex, Standing
 from cacah.cases.once_pairs import BLOCK, Entry
-from cacah.cases.once_people import residents
-from cacah.cases.sent import SentPart
+from cacah.cases.once_people import Known, residents
+from cacah.cases.sent import SentPart, latest_versions
 from cacah.cases.sittings import named_place
-from cacah.cases.tokens import named_token
+from cacah.cases.tokens import named_token, year_tokens
 from cacah.geo import reads as geo
 from cacah.plan import reads as plan
 from cacah.register.reads import PersonRecord
@@ -26,13 +27,14 @@ from cacah.vault import index
 class Line:
     """A member as it can be looked for. `left`: counted on census day at a home that only another family knows.
 
-    `new`: only a list check tells of the person.
+    `new`: only a list check tells of the person. `there`: code of the village in which the person is said to live.
     """
 
     entry: Entry
     person: matching.Person = field(repr=False)
     left: bool = False
     new: bool = False
+    there: str = ""
 
     @classmethod
     def of(
@@ -51,13 +53,14 @@ class Line:
     def told(cls, entry: Entry, place_id: int, values: Mapping[str, Any], there: str = "", new: bool = False) -> "Line":
         """By the items of the person part."""
         found = geo.row_by_code(there) if there else geo.place(place_id)
+        village = named_place(found.id) if found else None
         text = {name: str(values.get(name) or "") for name in ("name", "birth_date", "sex", "birth_place", "nik")}
         person = matching.Person(
             text["name"], readable(text["birth_date"]), text["sex"], text["birth_place"], text["nik"],
-            found.code if found and found.id != named_place(found.id).id else "",
+            found.code if found and village and found.id != village.id else "",
             _district(found.id) if found else "",
         )  # fmt: skip
-        return cls(entry, person, values.get("presence") == "here", new)
+        return cls(entry, person, values.get("presence") == "here", new, village.code if there and village else "")
 
 
 def _district(place_id: int) -> str:
@@ -107,19 +110,35 @@ def named_elsewhere(people: Sequence[Line]) -> set[Entry]:
 
 def answered_elsewhere(people: Sequence[Line]) -> set[Entry]:
     """Those of whom another case says that they live with it. A few statements, and one more for each case opened."""
-    by_nik, by_name = _by_nik(people), _by_name(people)
-    others = {entry for found in (*by_nik.values(), *by_name.values()) for entry in found}
-    known, counted = residents(others), _counted(others)
+    by_nik, by_name, by_year = _by_nik(people), _by_name(people), _by_year(people)
+    others = {entry for found in (*by_nik.values(), *by_name.values(), *by_year.values()) for entry in found}
+    known = residents(others)
+    asked = {entry for line in people if line.left for entry in by_nik.get(line.person.nik, ())} - {*known}
+    placed = _counted(others) | _away(asked)
     return {
         line.entry
         for line in people
-        for other in (*by_nik.get(line.person.nik, ()), *by_name.get(_token(line), ()))
+        for other in (*by_nik.get(line.person.nik, ()), *_found(by_name, line))
         if other.case_id != line.entry.case_id
         and (
             (other in known and same_person(matching.compare(line.person, known[other].person)))
-            or (line.left and other in counted and other in by_nik.get(line.person.nik, ()))
+            or (line.left and other in placed and other in by_nik.get(line.person.nik, ()))
         )
+    } | {
+        line.entry
+        for line in people
+        for other in by_year.get(line.entry, ())
+        if other.case_id != line.entry.case_id and other in known and _moved_there(line, known[other])
     }
+
+
+def _moved_there(line: Line, other: Known) -> bool:
+    return named_place(other.case.lives_at).code == line.there and same_move(line.person, other.person)
+
+
+def _found(by_name: Mapping[int, list[Entry]], line: Line) -> Sequence[Entry]:
+    token = _token(line)
+    return by_name.get(token, ()) if token is not None else ()
 
 
 def _by_nik(people: Iterable[Line]) -> dict[str, list[Entry]]:
@@ -135,14 +154,43 @@ def _token(line: Line) -> int | None:
     return named_token(line.person.name, line.person.birth)
 
 
-def _by_name(people: Iterable[Line]) -> dict[int | None, list[Entry]]:
+def _by_name(people: Iterable[Line]) -> dict[int, list[Entry]]:
     """By token of name and birth date, who was answered for; none where more share it than are worth opening."""
     tokens = {token for one in people if (token := _token(one)) is not None}
-    rows = Member.objects.filter(token_name_birth__in=tokens, standing=Standing.LISTED)
-    found: dict[int | None, list[Entry]] = {}
-    for token, case_id, member_id in rows.values_list("token_name_birth", "case_id", "id"):
+    return _listed("token_name_birth", tokens)
+
+
+def _by_year(people: Iterable[Line]) -> dict[Entry, list[Entry]]:
+    """By line that says in which village the person lives, who was answered for there by a year or an age that fits."""
+    asked = {
+        line.entry: year_tokens(line.person.name, line.person.birth, line.person.district)
+        for line in people
+        if line.there and line.person.birth
+    }
+    named = _listed("token_name_birth", {token for tokens, _ in asked.values() for token in tokens})
+    near = _listed("token_name_year_place", {token for _, tokens in asked.values() for token in tokens})
+    return {
+        entry: [other for found, wanted in zip((named, near), tokens, strict=True) for token in wanted
+                for other in found.get(token, ())]
+        for entry, tokens in asked.items()
+    }  # fmt: skip
+
+
+def _listed(column: str, tokens: Collection[int]) -> dict[int, list[Entry]]:
+    """By token in a column, who was answered for; none where more share it than are worth opening."""
+    found: dict[int, list[Entry]] = {}
+    rows = Member.objects.filter(standing=Standing.LISTED, **{f"{column}__in": tokens})
+    for token, case_id, member_id in rows.values_list(column, "case_id", "id"):
         found.setdefault(token, []).append(Entry(case_id, member_id))
     return {token: entries for token, entries in found.items() if len(entries) <= BLOCK}
+
+
+def _away(others: Collection[Entry]) -> set[Entry]:
+    """Those of whom their own family says that they live elsewhere in the country: they are counted by its word."""
+    cases = Case.objects.filter(confirmed_at__isnull=False).in_bulk({one.case_id for one in others})
+    told = {case.id: latest_versions(case.id, case.wrapped_key) for case in cases.values()}
+    parts = {one: told.get(one.case_id, {}).get(one.member_id) for one in others}
+    return {one for one, part in parts.items() if part and part.values.get("presence") == ELSEWHERE}
 
 
 def _counted(others: Collection[Entry]) -> set[Entry]:

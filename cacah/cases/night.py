@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from cacah.audit import actions as audit
 from cacah.cases.core import night
@@ -96,11 +96,13 @@ class Spot:
 
 def spots(places: Collection[int]) -> list[Spot]:
     """The night's count at these places, spot by spot."""
-    twice = set(NightPair.objects.filter(same=True, other__place__in=places).values_list("other_id", flat=True))
+    same = NightPair.objects.filter(same=True, other__place__in=places)
+    twice = set(same.values_list("other_id", flat=True))
+    at_home = set(same.filter(other__home=True).values_list("one_id", flat=True))
     found: dict[tuple[int, str], list[tuple[int, bool, bool]]] = {}
     rows = NightRecord.objects.filter(place__in=places).order_by("place__code", "spot")
     for own, place, spot, heads, home in rows.values_list("id", "place_id", "spot", "heads", "home"):
-        found.setdefault((place, spot), []).append((heads, home, own in twice))
+        found.setdefault((place, spot), []).append((heads, home or own in at_home, own in twice))
     return [
         Spot(
             place, spot, len(rows), sum(heads for heads, _, _ in rows), sum(heads for heads, home, _ in rows if home),
@@ -128,8 +130,13 @@ def decide_night(pair: NightPair, same: bool | None, actor: str) -> None:
         audit.note(actor, "decide_night", f"night/{row.other_id}", pair.one.place_id, verdict=word)
 
 
+def counting() -> QuerySet[NightRecord]:
+    """The records that count: neither of people answered for at home, whichever team they told, nor the second ones."""
+    same = NightPair.objects.filter(same=True)
+    at_home = same.filter(other__home=True).values("one_id")
+    return NightRecord.objects.filter(~Q(pk__in=same.values("other_id")), ~Q(pk__in=at_home), home=False)
+
+
 def found_on_census_day() -> int:
-    """How many people the night's records count: not those answered for at home, nor those recorded twice."""
-    twice = NightPair.objects.filter(same=True).values("other_id")
-    rows = NightRecord.objects.filter(~Q(pk__in=twice), home=False)
-    return int(rows.aggregate(people=Sum("heads"))["people"] or 0)
+    """How many people the night's records count."""
+    return int(counting().aggregate(people=Sum("heads"))["people"] or 0)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cacah.cases.core import matching, once, ranking
 from cacah.cases.core.status import Status
-from cacah.cases.models import Case, Member, Standing
+from cacah.cases.models import INSTITUTION, Case, Member, Standing
 from cacah.cases.once_pairs import Entry, Pair
 from cacah.cases.sent import SentPart, latest_versions
 from cacah.cases.sittings import named_place, rule
@@ -68,6 +68,7 @@ def _known(case: Case, entry: Entry, parts: Mapping[UUID, SentPart]) -> Known:
         person.birth,
         told.get("activity") == "school",
         _text(told, "relationship"),
+        case.kind == INSTITUTION,
     )
     return Known(entry, case, part.mode, person, side)
 

@@ -35,6 +35,22 @@ def named_token(name: str, born: str) -> int | None:
     return index.token("name_birth", code, born) if code and len(born) == WHOLE else None
 
 
+def year_tokens(name: str, born: str, district: str) -> tuple[list[int], list[int]]:
+    """Tokens under which somebody may have answered of whose birth one of the two knows the year or the age alone.
+
+    Such as the first of `tokens`, of a year, and where no more than the year is known here such as the second. An age
+    on census day leaves a year and the one before.
+    """
+    code, telling = codes(name)
+    year = int(born[:4])
+    if not code:
+        return [], []
+    if len(born) == WHOLE:
+        return [index.token("name_birth", code, str(one)) for one in (year, year + 1)], []
+    near = [index.token("name_year_place", telling, str(one), district) for one in (year - 1, year)]
+    return [index.token("name_birth", code, str(year))], near
+
+
 def columns(marks: Tokens) -> dict[str, int | None]:
     """The tokens by the names of their columns."""
     return {f"token_{name}": mark for name, mark in zip(TOKENS, marks, strict=True)}

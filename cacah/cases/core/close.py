@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cacah.cases.core.matching import Likeness
+from cacah.cases.core.matching import Likeness, Person, compare
 
 Class = Literal[
     "answered", "list_only", "never_reached", "died_before", "elsewhere", "abroad", "unknown", "born_after",
@@ -32,6 +32,8 @@ class ClosingFacts:
 
 
 DEAD = ("died_before", "death_unknown")
+
+YEAR = len("2003")
 
 NAMED = ("same", "part")
 """Levels of a name that two records of one person have."""
@@ -69,3 +71,18 @@ def same_person(likeness: Likeness) -> bool:
         return birth == "day" or (birth != "other" and name in NAMED)
     near = levels.get("home") in ("sls", "district")
     return not nik and near and name in NAMED and birth == "day" and levels.get("sex") != "other"
+
+
+def same_move(one: Person, other: Person) -> bool:
+    """Whether somebody said to live in a village is a person answered for there; one of the two knows a year or an age.
+
+    The same name and sex and no NIK against it; of an age on census day two years of birth are possible, the one that
+    is on record and the one before.
+    """
+    levels = compare(one, other).levels
+    if levels.get("nik") or levels.get("name") != "same" or levels.get("sex") != "same":
+        return False
+    short, whole = sorted((one.birth, other.birth), key=len)
+    if len(short) != YEAR:
+        return False
+    return short == whole if len(whole) == YEAR else int(short) - int(whole[:YEAR]) in (0, 1)

@@ -19,7 +19,8 @@ By = Literal["ranking", "residence", "first_hand", "asked", ""]
 FIRST_HAND = {"own": 2, "interview": 1}
 """The person itself, then an officer on the spot; whoever else answers is a proxy.
 
-An officer at the parents' door hears of a student who left from a proxy, as a portal would: see `_heard`.
+An officer at the parents' door hears of a student who left from a proxy, as a portal would: see `_heard`; and so of
+whoever lives in an institution: see `_inside`.
 """
 
 AT_HOME = ("head", "spouse")
@@ -31,6 +32,7 @@ class Side:
     """What one case says of the person. `form`: its whole form, for ranking; `mode`: who answered for the person.
 
     `dwelling`: equal for two families in one dwelling, "" when not known. `since` is a date with unknown parts, or "".
+    `institution`: the case is one, and the person is there for the limit.
     """
 
     form: ranking.Response
@@ -41,6 +43,7 @@ class Side:
     birth: str = ""
     student: bool = False
     relationship: str = ""
+    institution: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def _by_residence(one: Side, other: Side, rule: Rule) -> Outcome:
         return Outcome("", "", "no_place_qualifies")
     if not mine or not theirs:
         return Outcome("one" if mine else "other", "residence", mine or theirs)
+    if _inside(one, other) != _inside(other, one):
+        return Outcome("one" if _inside(one, other) else "other", "residence", "institution")
     student = one.student or other.student
     heard = _heard(one, student and _later(other, one)) - _heard(other, student and _later(one, other))
     if heard:
@@ -93,6 +98,11 @@ def _by_residence(one: Side, other: Side, rule: Rule) -> Outcome:
 def _heard(side: Side, left: bool) -> int:
     """How near to the person what was heard is; `left`: a student who began to live at the other place since."""
     return 0 if left and side.mode == "interview" else FIRST_HAND.get(side.mode, 0)
+
+
+def _inside(side: Side, other: Side) -> bool:
+    """Whether the person lives in the institution, unless the person says otherwise or came home since."""
+    return side.institution and other.mode != "own" and not _later(other, side)
 
 
 def _later(one: Side, other: Side) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from cacah.cases.core import lines
-from cacah.cases.core.close import ClosingFacts, class_at_close, same_person
+from cacah.cases.core.close import ClosingFacts, class_at_close, same_move, same_person
 from cacah.cases.core.lines import Said
-from cacah.cases.core.matching import Likeness
+from cacah.cases.core.matching import Likeness, Person
 from cacah.cases.core.words import ANSWERED, LISTED, PAPER, VISITS, allowed
 from cacah.cases.tests.test_rules import vectors
 
@@ -38,6 +38,32 @@ def test_a_person_of_whom_something_was_said_after_the_answer(one: dict[str, Any
 @pytest.mark.parametrize("one", LINES["same_person"], ids=lambda one: one["who"])
 def test_whether_a_line_is_somebody_who_was_answered_for_elsewhere(one: dict[str, Any]) -> None:
     assert same_person(Likeness(one["levels"])) == one["same"]
+
+
+ANI = Person("Ani Lestari", "2003-05-06", "female")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"birth": "2003"}, True),
+        ({"birth": "2004"}, True),
+        ({"birth": "2002"}, False),
+        ({"birth": "2003-05-06"}, False),
+        ({"birth": ""}, False),
+        ({"birth": "2003", "name": "Ani"}, False),
+        ({"birth": "2003", "sex": "male"}, False),
+        ({"birth": "2003", "sex": ""}, False),
+        ({"birth": "2003", "nik": "3372044605030001"}, False),
+    ],
+)
+def test_whether_somebody_known_by_the_year_or_an_age_is_who_is_said_to_have_moved_there(
+    changes: dict[str, str], expected: bool
+) -> None:
+    """An age of 16 on census day is told as 2004, and may be of 2003."""
+    one = replace(ANI, nik="3372044605030002") if "nik" in changes else ANI
+    other = replace(one, **changes)
+    assert same_move(one, other) is same_move(other, one) is expected
 
 
 def test_every_word_about_where_a_family_is_is_heard_with_the_facts_it_may_have() -> None:

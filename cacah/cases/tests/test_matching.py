@@ -69,5 +69,5 @@ def test_one_person_at_two_cases(pair: dict[str, Any]) -> None:
 
 def test_the_vectors_name_every_reason_the_rules_give() -> None:
     codes = {"fuller_form", "better_mode", "later_form", "first_hand", "last_begun", "lodging", "lived_long",
-             "no_place_qualifies", "child_two_homes", "commuter_or_moved", "both_as_long"}  # fmt: skip
+             "institution", "no_place_qualifies", "child_two_homes", "commuter_or_moved", "both_as_long"}  # fmt: skip
     assert {pair["expect"][2] for pair in ONCE["people"]} == codes

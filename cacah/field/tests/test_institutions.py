@@ -13,7 +13,8 @@ from cacah.cases import reads as cases
 from cacah.cases.core import roll
 from cacah.cases.core.roll import Fault
 from cacah.cases.models import Case, Institution
-from cacah.cases.tests.conftest import AGUS, BUDI, FAMILY, SEPTEMBER, SITI, VILLAGE, Seat, here
+from cacah.cases.sittings import Answers
+from cacah.cases.tests.conftest import AGUS, BUDI, FAMILY, NEXT_VILLAGE, SEPTEMBER, SITI, VILLAGE, Seat, gone, here
 from cacah.field.tests.conftest import enter, user
 from cacah.field.tests.phone import Phone, response
 from cacah.field.tests.test_modes import Decide, decide
@@ -55,12 +56,12 @@ def load(client: Client, case: Case, *rows: str) -> int:
     return client.post(f"/petugas/lembaga/{case.id}", {"daftar": "\n".join((HEAD, *rows))}).status_code
 
 
-def answered(case: Case) -> None:
-    """The family has sent: all three live at home."""
+def answered(case: Case, agus: Answers | None = None) -> None:
+    """The family has sent: all three live at home, unless something else is told of Agus."""
     seat = Seat(case.id, "interview", "field", actor="user:7")
     hall.save_part(seat, case.id, FAMILY)
-    for member, person in zip(cases.members(case.id), (BUDI, SITI, AGUS), strict=True):
-        hall.save_part(seat, member.id, here(person))
+    for member, told in zip(cases.members(case.id), (here(BUDI), here(SITI), agus or here(AGUS)), strict=True):
+        hall.save_part(seat, member.id, told)
     hall.send_drafts(seat, ids.new())
 
 
@@ -117,6 +118,31 @@ def test_nobody_counts_at_home_and_in_the_institution(client: Client, supervisor
     assert doubted == [("same_nik", family.id)], "both say he lives with them: a pair for the rules or the desk"
 
 
+def test_a_pupil_known_by_age_is_who_the_family_says_lives_in_that_village(
+    client: Client, supervisor: User, family: Case, decide: Decide
+) -> None:
+    decide(NEXT_VILLAGE, "list_check")
+    answered(family, gone(presence_place=NEXT_VILLAGE))
+    load(client, made(client, tempat=NEXT_VILLAGE), "Agus Santoso;L;;10;;2018-01-01;;", "Agus Santosa;P;;10;;;;")
+    assert classes() == {"answered": 2, "duplicate": 1, "list_only": 2}
+
+
+def test_a_patient_whom_the_family_says_lives_elsewhere_counts_once(
+    client: Client, supervisor: User, family: Case
+) -> None:
+    answered(family, gone(presence_place=NEXT_VILLAGE, presence_since="2020-09-10"))
+    load(client, made(client, jenis="hospital"), f"{AGUS_THERE.format(since='2020-09-10')}tidak")
+    assert classes() == {"answered": 2, "elsewhere": 1, "duplicate": 1}
+
+
+def test_who_is_at_home_for_a_family_and_there_for_days_by_age_alone_counts_at_home(
+    client: Client, supervisor: User, family: Case
+) -> None:
+    answered(family)
+    load(client, made(client, jenis="hospital"), f"Agus Santoso;L;;10;;2020-09-10;{VILLAGE};tidak")
+    assert classes() == {"answered": 3, "duplicate": 1}
+
+
 def test_the_officer_has_the_institution_on_the_list_and_asks_each_person(
     client: Client, supervisor: User, officer: User, phone: Phone, family: Case, decide: Decide
 ) -> None:
@@ -128,6 +154,9 @@ def test_the_officer_has_the_institution_on_the_list_and_asks_each_person(
     assert line["institution"]["name"] == "Rutan Blok A" and line["institution"]["contact"] == "Kepala Blok"
     assert [person["name"] for person in line["people"]] == ["Tahanan Satu"]
     assert (line["word"], line["instruction"], line["interview"]) == ("short", "short", True)
+    enter(client, officer)
+    page = client.get(f"/petugas/daftar/{case.id}").content.decode()
+    assert "Rutan Blok A" in page and "Menolak" in page and "Rumah kosong" not in page
     own = line["people"][0]["id"]
     told = here(("", "TAHANAN SATU", "1", "1990-02-03", "1"), nik=None, no_nik_reason="adult", since="2018-01-01")
     phone.add(response(case.id, [(own, told)], instruments.current().version, clock.now().isoformat()))

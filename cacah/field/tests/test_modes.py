@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,15 +35,15 @@ Decide = Callable[..., None]
 @pytest.fixture
 def decide(db: None, monkeypatch: pytest.MonkeyPatch) -> Decide:
     """Adds a row to the plan: from now on a mode is open at a place, or with `none` nothing is."""
+    return partial(decided, monkeypatch)
 
-    def add(code: str, mode: str, closes: date = date(2020, 9, 20)) -> None:
-        held = plan._current()
-        row = Window("field", code, mode, date(2020, 9, 1), closes, date(2020, 8, 1), place_id=place(code))
-        rows = (*held.plan.windows, row)
-        changed = replace(held, plan=replace(held.plan, windows=rows), schedule=Schedule(rows), asked=held.asked + 9e9)
-        monkeypatch.setattr(plan, "_loaded", changed)
 
-    return add
+def decided(monkeypatch: pytest.MonkeyPatch, code: str, mode: str, closes: date = date(2020, 9, 20)) -> None:
+    held = plan._current()
+    row = Window("field", code, mode, date(2020, 9, 1), closes, date(2020, 8, 1), place_id=place(code))
+    rows = (*held.plan.windows, row)
+    changed = replace(held, plan=replace(held.plan, windows=rows), schedule=Schedule(rows), asked=held.asked + 9e9)
+    monkeypatch.setattr(plan, "_loaded", changed)
 
 
 def told_now(event: str, minute: int) -> dict[str, str]:

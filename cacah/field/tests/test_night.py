@@ -98,6 +98,15 @@ def test_two_officers_at_one_spot_make_a_pair_that_is_decided_and_taken_back(chi
         assert sum(one.counted for one in hall.spots([place(VILLAGE)])) == counted
 
 
+def test_who_told_one_of_two_teams_of_a_home_is_not_counted_by_the_other(chief: User) -> None:
+    push(teammate(chief, "dewi"), item())
+    push(teammate(chief, "tono"), item(30, home=True))
+    pair = NightPair.objects.get()
+    for verdict, counted in ((None, 1), (True, 0), (False, 1)):
+        hall.decide_night(pair, verdict, chief.actor)
+        assert hall.found_on_census_day() == sum(one.counted for one in hall.spots([place(VILLAGE)])) == counted
+
+
 def test_only_the_supervisor_of_the_place_sees_and_decides(chief: User, client: Client) -> None:
     push(teammate(chief, "dewi"), item())
     push(teammate(chief, "tono"), item(5))
