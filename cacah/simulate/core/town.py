@@ -2,7 +2,8 @@
 
 Built over a synthetic population: students who live at one end and are named at both, dead whom nobody reported, births
 after the cut, one NIK on two people, couples who left two cards, old people who joined another household, families who
-are never met. Every person has one key, so that whatever a census counts can be held against the truth.
+are never met. Every person has one key, so that whatever a census counts can be held against the truth. Institutions
+and people without a home come to it by `institutions.fill` and `night.fill`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +44,33 @@ class Habits:
     """Of births and deaths since a family answered, and of lodgers it forgot: those the list check does not hear of."""
     unconfirmed: float = 0.02
     """Of families outside the register: those nobody confirms."""
+    roll_misses: float = 0.03
+    """Of those who live in an institution: came after its roll was written."""
+    roll_keeps: float = 0.03
+    """Of those on a roll, once more: live at home again and stand on it still."""
+    roll_no_nik: float = 0.4
+    roll_age: float = 0.25
+    """Of those without a NIK on the roll: whose age it tells, and no day of birth."""
+    roll_silent: float = 0.2
+    """Of those there for less than a year: it does not say whether they stay. Of all: not where they come from."""
+    form_missed: float = 0.15
+    """Of those who live in an institution with forms: whom the officer does not meet."""
+    told_away: float = 0.1
+    """Of patients for some days whom an officer asks the family about: said to live where the hospital is."""
+    homeless: float = 0.003
+    """Of the town's people: sleep in the open on census night."""
+    on_card: float = 0.4
+    """Of these: stand on a card of the town; families that do not say that they live at home know nothing of them."""
+    unseen: float = 0.05
+    met_twice: float = 0.15
+    moved_on: float = 0.3
+    """Of those met twice: met at another spot the second time."""
+    described_otherwise: float = 0.25
+    aged_otherwise: float = 0.15
+    says_home: float = 0.7
+    """Of those whose families say that they live at home: who tell the team so."""
+    misjudged: float = 0.1
+    """Of pairs of the night: decided wrongly."""
 
 
 @dataclass(slots=True)
@@ -61,7 +89,8 @@ class Soul:
 class Door:
     """A household: its card, or none; its people's keys on census day; where it is. `way`: how it answers.
 
-    `way`: portal, interview, absent, left (nobody lives there any more), empty (its only person joined another).
+    `way`: portal, interview, absent, left (nobody lives there any more), empty (its only person joined another); and
+    what is no household: institution, spot (where people without a home sleep; of its place the village counts).
     """
 
     number: int
@@ -76,6 +105,20 @@ class Door:
 
 
 @dataclass(slots=True)
+class Institution:
+    """What is behind a door whose guests live there. `forms`: an officer asks each person, else the roll is all.
+
+    `passing`, `gone`: keys of those on its roll who are there for some days, and who live at home again.
+    """
+
+    door: int
+    type: str
+    forms: bool
+    passing: list[int] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Town:
     """Cards as the register has them, doors as they are, and everybody. `cards[n]`: keys of who stands on card n."""
 
@@ -85,6 +128,9 @@ class Town:
     doors: list[Door]
     habits: Habits
     days: Days
+    institutions: list[Institution] = field(default_factory=list)
+    groups: list[list[int]] = field(default_factory=list)
+    """Keys of people without a home who sleep side by side."""
 
     def counted(self, soul: Soul) -> bool:
         """Whether the person belongs to the town's population of census day."""
@@ -94,6 +140,23 @@ class Town:
         """Everybody on the door's card, and whoever else lives behind it."""
         own = [self.souls[key] for key in self.cards[door.card]] if door.card is not None else []
         return [*own, *(self.souls[key] for key in door.guests)]
+
+    def build(self, way: str, place: tuple[str, str, str], street: str = "") -> Door:
+        """A door that no card knows."""
+        village, rw, rt = place
+        door = Door(len(self.doors), None, FamilyTruth("", "", village, rw, rt, street, {}), way)
+        self.doors.append(door)
+        return door
+
+    def spare(self) -> list[Soul]:
+        """One grown or growing person of each card who could live elsewhere, and the family would still be there."""
+        found = []
+        for number, keys in enumerate(self.cards):
+            home = [soul for soul in (self.souls[key] for key in keys) if soul.door == number and soul.truth.register]
+            living = [soul for soul in home if not soul.truth.died and soul.truth.answers.get("presence") == "here"]
+            if len(living) > 2 and self.doors[number].way in ("portal", "interview"):
+                found.append(living[living[0].key % len(living)])
+        return found
 
 
 def town(seed: int, families: Sequence[FamilyTruth], days: Days, habits: Habits | None = None) -> Town:
