@@ -96,7 +96,7 @@ def _person(told: Mapping[str, str], reading: Reading) -> tuple[dict[str, Any], 
 
 
 def _answers(told: Mapping[str, str], sex: str, nik: str, reading: Reading) -> dict[str, Any]:
-    born = told.get("birth_date") or (str(reading.census_day.year - int(told["age"])) if told.get("age") else "")
+    born = told.get("birth_date") or _year(told, reading.census_day)
     home = told.get("home", "")
     answers = {
         "presence": "here", "name": told["name"], "sex": sex, "birth_date": born, "nik": nik,
@@ -104,6 +104,14 @@ def _answers(told: Mapping[str, str], sex: str, nik: str, reading: Reading) -> d
         "same_registered": "no" if home else "", "registered_place": home,
     }  # fmt: skip
     return {name: value for name, value in answers.items() if value}
+
+
+def _year(told: Mapping[str, str], census_day: date) -> str:
+    """The year of birth by an age on census day; of the two that it leaves the earlier if the stay began in that."""
+    if not told.get("age"):
+        return ""
+    year = census_day.year - int(told["age"])
+    return str(year - 1 if told.get("since", "")[:4] == str(year - 1) else year)
 
 
 def _day(text: str) -> bool:

@@ -85,6 +85,8 @@ def test_each_mistake_of_a_roll_is_named_by_its_row_and_column() -> None:
     assert roll.parse("name,sex,age\nÉva,F,40", READING, 190)[0][0].answers == {
         "presence": "here", "name": "Éva", "sex": "female", "birth_date": "1980",
     }  # fmt: skip
+    born = roll.parse(f"{HEAD}\nBayi;L;;1;;2018-11-20;;", READING, 190)[0][0].answers["birth_date"]
+    assert born == "2018", "one year old in September, and there since the November in which it was born"
 
 
 def test_who_is_there_for_the_limit_counts_there_by_the_list_and_others_at_home(
