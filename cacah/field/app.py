@@ -4,12 +4,10 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -28,7 +26,7 @@ from cacah.field.core.line import DRAWN
 from cacah.field.lead_titles import LEADS
 from cacah.field.map_titles import MAP
 from cacah.field.titles import CHOICES, FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
-from cacah.lib.statics import bare
+from cacah.lib.statics import worker_source
 from cacah.vault import phone
 
 REVALIDATE = "no-cache"
@@ -139,14 +137,6 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _worker() -> bytes:
-    kept = [_shell(), *(_words(code) for code, _ in settings.LANGUAGES), _source("field/worker.js")]
+    kept = [_shell(), *(_words(code) for code, _ in settings.LANGUAGES), worker_source("field/worker.js")]
     version = sha256(b"".join(kept)).hexdigest()[:12]
     return f'self.VERSION = "{version}";\n'.encode() + kept[-1]
-
-
-def _source(name: str) -> bytes:
-    """A script as it was written, whether the files have been collected or not."""
-    if staticfiles_storage.exists(name):
-        with staticfiles_storage.open(name) as file:
-            return bytes(file.read())
-    return bare(Path(cast(str, finders.find(name))).read_text()).encode()

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from wsgiref.headers import Headers
 
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 from whitenoise import WhiteNoise
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -20,6 +23,19 @@ def bare(code: str) -> str:
     Right for code whose template literals stay on one line, which tests/javascript.py sees to.
     """
     return _INDENT.sub("", _COMMENT.sub("", code))
+
+
+@cache
+def worker_source(name: str) -> bytes:
+    """A service worker as it was written, whether the files have been collected or not, after what all begin with."""
+    return _source("lib/taking.js") + _source(name)
+
+
+def _source(name: str) -> bytes:
+    if staticfiles_storage.exists(name):
+        with staticfiles_storage.open(name) as file:
+            return bytes(file.read())
+    return bare(Path(cast(str, finders.find(name))).read_text()).encode()
 
 
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]

@@ -2,13 +2,10 @@
 
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -17,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from cacah.cases.models import Case
 from cacah.entry import actions as entry
 from cacah.entry import reads
-from cacah.lib.statics import bare
+from cacah.lib.statics import worker_source
 from cacah.vault import keys, phone
 
 MOST_PAGES = 60
@@ -67,24 +64,13 @@ def _raw(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-@cache
-def _worker() -> bytes:
-    """The service worker's code; its address does not change, so it is not one of the hashed files."""
-    name = "interview/worker.js"
-    if staticfiles_storage.exists(name):
-        with staticfiles_storage.open(name) as file:
-            return bytes(file.read())
-    found = finders.find(name)
-    if not isinstance(found, str):
-        raise FileNotFoundError(name)
-    with open(found, encoding="utf-8") as source:  # noqa: PTH123  # the finder gives text
-        return bare(source.read()).encode()
-
-
 @require_http_methods(["GET"])
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker of the interview: it keeps shells, never a page with an answer."""
-    response = HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
+    """The service worker of the interview: it keeps shells, never a page with an answer.
+
+    Its address does not change, so it is not one of the hashed files.
+    """
+    response = HttpResponse(worker_source("interview/worker.js"), content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = reverse("portal:isi-ready")
     response["Cache-Control"] = "no-cache"
     return response

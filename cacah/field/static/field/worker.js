@@ -1,6 +1,6 @@
 // The service worker of the officers' app: keeps the shell, its words, styles and scripts, which are the same for
-// everybody. What names families never comes this way. `VERSION` is set in a line that the server puts before these.
-// Written for Chrome 61.
+// everybody. What names families never comes this way. The server puts before these lines the one that sets `VERSION`, and
+// cacah/lib/static/lib/taking.js. Written for Chrome 61.
 
 /** @type {any} */
 const worker = self;
@@ -9,37 +9,9 @@ const OURS = "hp-";
 const CACHE = OURS + worker.VERSION;
 const QUESTIONS = OURS + "soal"; // filled by the page: the questionnaire, which outlives a version of the app
 const FILES = /(?:src|data-file-[a-z-]+|rel="(?:stylesheet|manifest|icon)" href)="([^"]+)"/g;
-const IMPORTS = /from\s*"([^"]+)"/g;
-
-/** @param {RegExp} pattern @param {string} text @returns {string[]} */
-function all(pattern, text) {
-  const found = [];
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(match[1]);
-  return found;
-}
-
-/** Fetch a file and the modules it imports. @param {Cache} cache @param {string} url @param {Object<string, boolean>} seen */
-async function take(cache, url, seen) {
-  if (seen[url]) return;
-  seen[url] = true;
-  const reply = await fetch(url, { credentials: "omit" });
-  if (!reply.ok || reply.redirected) throw new Error(url);
-  const text = /\.js$/.test(url) ? await reply.clone().text() : "";
-  await cache.put(url, reply);
-  const urls = all(IMPORTS, text).map(function (one) { return new URL(one, new URL(url, worker.location.href)).pathname; });
-  await Promise.all(urls.map(function (one) { return take(cache, one, seen); }));
-}
 
 async function fill() {
-  const cache = await caches.open(CACHE);
-  const reply = await fetch(base, { credentials: "omit" });
-  if (!reply.ok || reply.redirected) throw new Error("no shell");
-  const text = await reply.clone().text();
-  /** @type {Object<string, boolean>} */
-  const seen = {};
-  await Promise.all(all(FILES, text).map(function (url) { return take(cache, url, seen); }));
-  await cache.put(base, reply); // last: whoever finds the shell finds everything
+  await worker.taking(await caches.open(CACHE), base, FILES, "omit");
 }
 
 async function tidy() {

@@ -1,5 +1,6 @@
 // The service worker of the interview: keeps the shell, styles, scripts and the questionnaire, which are the same for
-// everybody; never a page with an answer. Written for Chrome 61.
+// everybody; never a page with an answer. The server puts cacah/lib/static/lib/taking.js before these lines.
+// Written for Chrome 61.
 
 /** @type {any} */
 const worker = self;
@@ -7,38 +8,10 @@ const base = new URL("./isi/", worker.location.href).pathname;
 const CACHE = "cacah" + worker.location.search;
 const SHELL = base + "luring/";
 const FILES = /(?:src|data-file-[a-z-]+|rel="stylesheet" href)="([^"]+)"/g;
-const IMPORTS = /from\s*"([^"]+)"/g;
 const KEPT = new RegExp("^(?:/static/|" + base + "(?:soal|lukisan|daftar)/)");
 
-/** @param {RegExp} pattern @param {string} text @returns {string[]} */
-function all(pattern, text) {
-  const found = [];
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(match[1]);
-  return found;
-}
-
-/** Fetch a file and the modules it imports. @param {Cache} cache @param {string} url @param {Object<string, boolean>} seen */
-async function take(cache, url, seen) {
-  if (seen[url]) return;
-  seen[url] = true;
-  const reply = await fetch(url, { credentials: "same-origin" });
-  if (!reply.ok || reply.redirected) throw new Error(url);
-  const text = /\.js$/.test(url) ? await reply.clone().text() : "";
-  await cache.put(url, reply);
-  const urls = all(IMPORTS, text).map(function (one) { return new URL(one, new URL(url, worker.location.href)).pathname; });
-  await Promise.all(urls.map(function (one) { return take(cache, one, seen); }));
-}
-
 async function fill() {
-  const cache = await caches.open(CACHE);
-  const reply = await fetch(SHELL, { credentials: "same-origin" });
-  if (!reply.ok || reply.redirected) throw new Error("no shell");
-  const text = await reply.clone().text();
-  await cache.put(SHELL, reply);
-  /** @type {Object<string, boolean>} */
-  const seen = {};
-  await Promise.all(all(FILES, text).map(function (url) { return take(cache, url, seen); }));
+  await worker.taking(await caches.open(CACHE), SHELL, FILES, "same-origin");
 }
 
 async function tidy() {
