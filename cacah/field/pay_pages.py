@@ -62,10 +62,12 @@ def overview(request: StaffRequest) -> HttpResponse:
                 made = paying.make(request.user, top, until, request.POST.get("tanda", ""))
                 return redirect("field:pay-sheet", made.pk)
             except paying.Changed:
-                errors.append(("sampai", _("Keadaannya sudah berubah. Tidak ada yang dibuat; lihat jumlah yang baru.")))
+                errors.append(
+                    ("berikutnya", _("Keadaannya sudah berubah. Tidak ada yang dibuat; lihat jumlah yang baru."))
+                )
         context |= _preview(top, until, rates)
     audit.note(request.user.actor, "see_pay", place=top)
-    context |= {"sheets": [_listed(one) for one in paying.sheets([top])], "errors": errors}
+    context |= {"sheets": [_listed(one) for one in paying.sheets([top])], "errors": errors, "faults": dict(errors)}
     return render(request, "field/pay.html", context, status=(409 if form.is_valid() else 400) if errors else 200)
 
 

@@ -42,8 +42,12 @@ class Preview:
 
     @property
     def mark(self) -> str:
-        said = "".join(f"{one.item.kind}{one.item.id}{one.units}{one.rate}" for one in self.entries)
-        return sha256(said.encode()).hexdigest()[:16]
+        return _mark(self.entries)
+
+
+def _mark(found: Iterable[Entry]) -> str:
+    said = "".join(f"{one.item.kind}{one.item.id}{one.units}{one.rate.normalize()}" for one in found)
+    return sha256(said.encode()).hexdigest()[:16]
 
 
 def preview(place_id: int, until: date) -> Preview:
@@ -85,13 +89,16 @@ def _carried(place_id: int) -> dict[int, Decimal]:
 
 @transaction.atomic
 def make(by: User, place_id: int, until: date, mark: str) -> PaySheet:
-    """Make the sheet that was looked at. Raises access.guard.NotPermitted, Changed, LookupError."""
+    """Make the sheet that was looked at; pressed twice it is made once.
+
+    Raises access.guard.NotPermitted, Changed, LookupError.
+    """
     require(by, VERB, place_id)
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('field.pay'))")
     found, rates = preview(place_id, until), plan.current().pay
     if not found.entries or found.mark != mark or rates is None:
-        raise Changed
+        return _made(by, place_id, mark)
     sheet = PaySheet.objects.create(
         place_id=place_id, until=until, made_at=clock.now(), made_by=by, currency=rates.currency,
         decimals=rates.decimals,
@@ -100,6 +107,14 @@ def make(by: User, place_id: int, until: date, mark: str) -> PaySheet:
     PayLine.objects.bulk_create(_line(sheet, one) for one in found.lines)
     audit.note(by.actor, "make_pay_sheet", f"pay/{sheet.pk}", place_id, officers=len(found.lines))
     return sheet
+
+
+def _made(by: User, place_id: int, mark: str) -> PaySheet:
+    """The place's last sheet, if it is what this person looked at and pressed. Raises Changed."""
+    last = sheets([place_id]).filter(place=place_id).first()
+    if last and last.made_by == by and _mark(map(_entry, last.entries.order_by("pk"))) == mark:
+        return last
+    raise Changed
 
 
 def _row(sheet: PaySheet, one: Entry) -> PayEntry:
@@ -116,13 +131,15 @@ def _line(sheet: PaySheet, one: Line) -> PayLine:
 
 @transaction.atomic
 def judge(by: User, sheet: PaySheet, signed: bool, reason: str = "") -> None:
-    """Sign a sheet as the second person, or refuse it: then its items are free for another.
+    """Sign a sheet as the second person, or refuse it: then its items are free for another. Twice is once.
 
     Raises access.guard.NotPermitted, NotYours.
     """
     require(by, VERB, sheet.place_id)
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('field.pay'))")
+    if PayVerdict.objects.filter(sheet=sheet, by=by, signed=signed, reason=reason).exists():
+        return
     newer = PaySheet.objects.filter(place=sheet.place_id, pk__gt=sheet.pk).exclude(verdict__signed=False)
     if sheet.made_by_id == by.pk or PayVerdict.objects.filter(sheet=sheet).exists() or (not signed and newer.exists()):
         raise NotYours

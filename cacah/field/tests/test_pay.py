@@ -109,6 +109,19 @@ def test_approved_work_is_paid_once(client: Client, maker: User, officer: User) 
     assert Noted.objects.filter(verb="make_pay_sheet", actor=maker.actor).count() == 1
 
 
+def test_an_impatient_finger_makes_one_sheet_and_signs_it_once(client: Client, maker: User) -> None:
+    shown = client.get(PAY, {"sampai": "2020-09-20"}).content.decode()
+    told = {"sampai": "2020-09-20", "tanda": re.findall(r'name="tanda" value="(\w+)"', shown)[0]}
+    first, again = (client.post(PAY, told) for _ in range(2))
+    assert first["Location"] == again["Location"] and PaySheet.objects.count() == 1
+    enter(client, user("regency", "33.72", name="lain"))
+    assert client.post(PAY, told).status_code == 409, "somebody else made it"
+    enter(client, user("provincial", "33"))
+    for _ in range(2):
+        assert client.post(first["Location"], {"lakukan": "setuju"}).status_code == 302
+    assert PayVerdict.objects.count() == Noted.objects.filter(verb="sign_pay_sheet").count() == 1
+
+
 def test_work_sent_back_after_it_was_paid_is_a_correction_on_the_next_sheet(
     client: Client, maker: User, family: Case
 ) -> None:
