@@ -9,5 +9,5 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from cacah.access import menu
 
-        menu.register(gettext_lazy("Akun petugas"), "access:accounts", "manage_users")
-        menu.register(gettext_lazy("Catatan pembukaan data"), "access:trail", "see_audit")
+        menu.register(gettext_lazy("Akun petugas"), "access:accounts", "manage_users", "officers")
+        menu.register(gettext_lazy("Catatan pembukaan data"), "access:trail", "see_audit", "families")

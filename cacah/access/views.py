@@ -147,7 +147,7 @@ def _shown(user: User, form: CodeForm, enrolling: bool) -> Authenticator | None:
 def home(request: guard.StaffRequest) -> HttpResponse:
     """What this user may open, and by which roles."""
     context = {
-        "pages": list(menu.entries(request.user)),
+        "menu": menu.groups(request.user),
         "held": [(TITLES[mine.role], geo.label(mine.place_id)) for mine in reads.held(request.user)],
         "enrolled": reads.authenticator(request.user) is not None,
     }

@@ -9,4 +9,4 @@ class ProgressConfig(AppConfig):
     def ready(self) -> None:
         from cacah.access import menu
 
-        menu.register(gettext_lazy("Kemajuan"), "progress:start", "see_progress")
+        menu.register(gettext_lazy("Kemajuan"), "progress:start", "see_progress", "today")

@@ -10,4 +10,4 @@ class ReleaseConfig(AppConfig):
     def ready(self) -> None:
         from cacah.access import menu
 
-        menu.register(_("Rilis"), "release:runs", "see_tables")
+        menu.register(_("Rilis"), "release:runs", "see_tables", "figures")

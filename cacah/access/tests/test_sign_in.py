@@ -232,7 +232,7 @@ class TestMenu:
     @pytest.fixture(autouse=True)
     def _pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(menu, "_PAGES", {})
-        menu.register("Tabel rilis", "tables", "see_tables")
+        menu.register("Tabel rilis", "tables", "see_tables", "figures")
 
     def test_the_first_page_lists_what_the_user_may_open(self) -> None:
         client, user = signed_in("sri")
@@ -243,6 +243,25 @@ class TestMenu:
         client, _user = signed_in("dewi")
         assert "Tabel rilis" not in client.get("/petugas/").text
 
-    def test_a_page_with_an_unknown_verb_cannot_be_registered(self) -> None:
-        with pytest.raises(KeyError):
-            menu.register("x", "tables", "see_everything")
+    def test_a_page_with_an_unknown_verb_or_in_no_group_cannot_be_registered(self) -> None:
+        for verb, group in (("see_everything", "today"), ("see_tables", "sundries")):
+            with pytest.raises(KeyError):
+                menu.register("x", "tables", verb, group)
+
+    def test_much_is_parted_with_what_is_used_every_day_first_and_a_way_to_all_of_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        client, user = signed_in("kusno")
+        addresses = ("home", "password", "code", "enrol", "logout", "login")
+        for name in addresses:
+            menu.register(name, f"access:{name}", "assign", "officers")
+        menu.register("Periksa wawancara", "access:accounts", "review", "today")
+        assert [(group.title, len(group.entries)) for group in menu.groups(user)] == [("", len(addresses) + 1)]
+        menu.register("Catatan", "access:trail", "review", "families")
+        parted = menu.groups(user)
+        assert [(group.name, len(group.entries)) for group in parted] == [
+            ("today", 1), ("officers", len(addresses)), ("families", 1)]  # fmt: skip
+        page = client.get("/petugas/sandi").text
+        assert page.index("Periksa wawancara") < page.index("Petugas dan wilayah") < page.index("Catatan")
+        assert 'aria-labelledby="menu-officers"' in page and '<a href="/petugas/">Semua halaman</a>' in page
+        assert client.get("/petugas/").text.count("Petugas dan wilayah") == 1, "the first page is the menu"
