@@ -12,6 +12,7 @@ LEADS = {
     ),
     "leads_said": gettext_lazy("Sudah ditanyakan (%(number)s)"),
     "lead_person": gettext_lazy("%(sex)s, %(age)s tahun"),
+    "lead_along": gettext_lazy("Bersama %(names)s"),
     "lead_here": gettext_lazy("Tinggal di sini"),
     "lead_not_here": gettext_lazy("Tidak di sini"),
     "lead_unknown": gettext_lazy("Tidak tahu"),

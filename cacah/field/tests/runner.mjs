@@ -6,9 +6,11 @@ import { following, sheetOf } from "./interview/known.js";
 import { metresOutside, isInside, start, unpacked } from "./field/ground.js";
 import { alongStreets, fromHere, natural, nextNumber, parted } from "./field/order.js";
 import { fresh } from "./field/codes.js";
+import { nearest } from "./field/leads.js";
 import { isOpen, modesOf, obeyed } from "./field/modes.js";
 import { leaveMasked } from "./field/questionnaire.js";
 import { Sitting, begun } from "./field/sitting.js";
+import { renewed } from "./field/store.js";
 
 const input = JSON.parse(readFileSync(0, "utf8"));
 
@@ -64,6 +66,14 @@ const tasks = {
       const modes = await modesOf(store, line);
       return [isOpen(modes, "interview"), isOpen(modes, "drop_off"), idle];
     }));
+  },
+  leads() {
+    return Object.keys(input.pages.reduce(renewed, {})).sort();
+  },
+  nearest() {
+    const rows = walk(input.lines);
+    marked(rows, input.entries, "2020-09-20");
+    return nearest(rows, input.lead).map((row) => row.line.id);
   },
   sitting() {
     leaveMasked(input.sheets.person[0], input.told.masked);

@@ -1,6 +1,7 @@
 """Who is said to live here now, on the officer's phone and on the supervisor's desk."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -139,6 +140,28 @@ def test_what_is_not_the_officers_is_refused(away: Case) -> None:
     hers.leads = {str(uuid4()): {}}
     assert problems(hers.say("unknown"))[0][0] == "not_yours"
     assert not Word.objects.exists()
+
+
+class TestPhone:
+    def test_it_holds_what_it_was_told_but_for_what_ended_and_forgets_all_when_told_anew(self, run: Any) -> None:
+        one, two, three = ({"id": name} for name in ("one", "two", "three"))
+        pages = [
+            {"anew": True, "open": [one, two], "gone": []},
+            {"anew": False, "open": [three], "gone": ["one", "unknown"]},
+        ]
+        assert run("leads", {"pages": pages}) == ["three", "two"]
+        assert run("leads", {"pages": [*pages, {"anew": True, "open": [one], "gone": []}]}) == ["one"]
+
+    def test_the_family_of_who_moved_along_comes_first_then_those_of_the_place(self, run: Any) -> None:
+        def line(own: str, place: str) -> Told:
+            return {"id": own, "place": place, "people": [], "known": {"address_street": f"Jalan {own}"}}
+
+        lines = [line("a", "33.72.04.1001.001"), line("b", NEXT_VILLAGE + ".002"), line("c", "33.72.04.1001.001")]
+        lines.append(line("d", NEXT_VILLAGE + ".001") | {"institution": {"name": "Asrama"}})
+        lead = {"id": "x", "place": NEXT_VILLAGE, "group": "same", "name": "SITI"}
+        said = {"id": "1", "kind": "lead", "case": "c", "lead": "y", "group": "same", "answer": "here", "at": AT}
+        entries = [{"seq": 1, "id": "1", "state": "waiting", "item": said, "answer": None}]
+        assert run("nearest", {"lines": lines, "lead": lead, "entries": entries}) == ["c", "b", "a"]
 
 
 class TestDesk:

@@ -38,10 +38,16 @@ function ways(app, lead) {
   return el("div", {}, el("p", { class: "taps" }, el("a", { class: "button", href: "#mungkin/" + lead.id }, app.words.say("lead_here")), ...apart), trouble);
 }
 
-/** @param {App} app @param {Lead} lead */
-function card(app, lead) {
+/** Who is said to have moved along. @param {App} app @param {Lead} lead @param {Lead[]} all @returns {?HTMLElement} */
+function along(app, lead, all) {
+  const others = all.filter((one) => one.group === lead.group && one.id !== lead.id).map((one) => one.name);
+  return others.length ? el("p", { class: "quiet", dir: "auto" }, app.words.say("lead_along", { names: others.join(", ") })) : null;
+}
+
+/** @param {App} app @param {Lead} lead @param {Lead[]} all */
+function card(app, lead, all) {
   return el("section", { class: "card", "aria-labelledby": "n-" + lead.id }, el("h2", { id: "n-" + lead.id, dir: "auto" }, lead.name),
-    el("p", {}, personText(app, lead)), lead.said ? el("p", { class: "mark" }, "✓ " + app.words.say("lead_" + lead.said)) : null, ways(app, lead));
+    el("p", {}, personText(app, lead)), along(app, lead, all), lead.said ? el("p", { class: "mark" }, "✓ " + app.words.say("lead_" + lead.said)) : null, ways(app, lead));
 }
 
 /** What slid under the thumb is not what it meant. @param {HTMLElement} place */
@@ -58,11 +64,11 @@ export async function leads(app, id) {
   const say = app.words.say.bind(app.words);
   const left = all.filter((one) => !one.said);
   const done = all.filter((one) => one.said);
-  const cards = el("div", {}, ...left.map((one) => card(app, one)));
+  const cards = el("div", {}, ...left.map((one) => card(app, one, all)));
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#periksa" }, say("lead_back"))), el("h1", {}, say("leads")),
     el("p", {}, say("leads_long")), left.length ? cards : el("p", {}, say("leads_done")),
     done.length ? el("details", { class: "more" }, el("summary", {}, say("leads_said", { number: done.length })),
-      ...done.map((one) => card(app, one))) : null);
+      ...done.map((one) => card(app, one, all))) : null);
   if (done.length) rested(cards);
 }
 
@@ -87,7 +93,7 @@ async function placing(app, lead) {
   };
   function show() {
     const near = found(rows, "all", search.value).slice(0, SHOWN);
-    fill(list, near.length ? el("p", { class: "taps" }, ...near.map((row) =>
+    fill(list, near.length ? el("p", { class: "actions" }, ...near.map((row) =>
       button(nameOf(app, row) + " · " + addressText(app, row), () => { choose(row); }, "second"))) : el("p", {}, say("none_found")));
   }
   show();
