@@ -47,8 +47,8 @@ def _changed_since(mark: int) -> bool:
     return _latest.xid >= mark
 
 
-def of_page(charge: Charge, since: int) -> tuple[Line, int] | None:
-    """What a phone is told that was told up to the mark `since`, and its new mark; None when there is nothing.
+def of_page(charge: Charge, since: int) -> tuple[Line | None, int] | None:
+    """What a phone is told that was told up to the mark `since`, if anything, and its new mark; None: all is as it was.
 
     `open`: leads as they are; `gone`: ids of those that ended; `anew`: whatever the phone holds besides is to go.
     """
@@ -57,7 +57,7 @@ def of_page(charge: Charge, since: int) -> tuple[Line, int] | None:
     position = cases.position()
     found = cases.changed_leads(asked_at(charge.places), since, position)
     if since and not found.open and not found.gone:
-        return None
+        return None, found.position
     told = {"anew": not since, "open": [_line(one, charge.user.actor) for one in found.open], "gone": found.gone}
     return told, found.position
 
