@@ -59,26 +59,38 @@ GUIDES = {
             Step(
                 gettext_lazy("Periksa daftar bersama ketua RT"),
                 gettext_lazy(
-                    "Satu sentuhan untuk setiap keluarga: tinggal di sini, pindah, meninggal, tidak dikenal. "
-                    "Yang sudah menjawab: adakah yang lahir, meninggal, masuk, atau keluar?"
+                    "Satu sentuhan untuk setiap keluarga: tinggal di sini, pindah, meninggal, tidak dikenal. Ada "
+                    "yang lahir atau masuk? Tulis nama, jenis kelamin, dan umurnya: orang itu dihitung, juga bila "
+                    "tidak pernah ditemui."
                 ),
                 "app-check", gettext_lazy("Pemeriksaan daftar: satu keluarga dengan tombol-tombol jawabannya."),
             ),
             Step(
                 gettext_lazy("Kunjungi yang belum menjawab"),
                 gettext_lazy(
-                    "Tunjukkan lencana Anda. Tidak ada orang di rumah? Catat, lalu datang pada hari dan jam "
-                    "lain; sesudah tiga kali cukup. Menolak? Catat, jangan memaksa."
+                    "Tunjukkan lencana Anda. Tidak ada orang? Catat, lalu datang pada hari dan jam lain; tiga kali "
+                    "cukup. Menolak? Catat, jangan memaksa. Ingin menjawab daring? Buat kode, biarkan keluarga "
+                    "menyalinnya."
                 ),
                 "app-family", gettext_lazy("Halaman satu keluarga dengan hasil kunjungan dan janji datang lagi."),
             ),
             Step(
                 gettext_lazy("Wawancara"),
                 gettext_lazy(
-                    "Bacakan pertanyaannya seperti tertulis, dan tanyai orangnya sendiri bila ada. Merah "
-                    "harus diperbaiki, kuning boleh dilanjutkan. Bila HP mati, jawabannya tidak hilang."
+                    "Bacakan pertanyaannya seperti tertulis, dan tanyai orangnya sendiri bila ada. Merah harus "
+                    "diperbaiki, kuning boleh dilanjutkan. Siapa yang ingin menjawab sendiri mendapat HP-nya; "
+                    "jawabannya tidak dapat Anda baca."
                 ),
                 "interview-family", gettext_lazy("Pertanyaan tentang keluarga dan rumahnya."),
+            ),
+            Step(
+                gettext_lazy("Di luar daftar keluarga"),
+                gettext_lazy(
+                    "Keluarga yang tidak tercantum: “Belum ada di daftar”, lalu langsung wawancara. Asrama atau "
+                    "lembaga: tanyai setiap orangnya. Malam sensus: catat tempat, jenis kelamin, dan umur; jangan "
+                    "tulis nama."
+                ),
+                "app-finding", gettext_lazy("Halaman untuk mencatat keluarga yang belum ada di daftar."),
             ),
             Step(
                 gettext_lazy("Sore: sambungkan HP"),
@@ -90,9 +102,9 @@ GUIDES = {
             ),
         ),
         gettext_lazy(
-            "HP hilang: segera beri tahu pengawas. PIN salah sepuluh kali: unduh “berkas untuk "
-            "pengawas” dan serahkan. Jangan pernah memotret layar, meminjamkan HP, atau meminta "
-            "uang."
+            "HP hilang: segera beri tahu pengawas. PIN salah sepuluh kali: unduh “berkas untuk pengawas” dan "
+            "serahkan. Jangan memotret layar atau meminta uang. HP hanya diberikan kepada orang yang menjawab "
+            "sendiri."
         ),
     ),
     "pengawas": Guide(
@@ -105,8 +117,8 @@ GUIDES = {
             Step(
                 gettext_lazy("Pagi: siapa tertinggal?"),
                 gettext_lazy(
-                    "“Pekerjaan petugas”: siapa yang dua hari tidak tersambung, siapa yang masih banyak "
-                    "berkunjung. Telepon petugasnya, atau serahkan sebagian kepada petugas lain."
+                    "“Pekerjaan petugas”: siapa yang dua hari tidak tersambung, siapa yang masih banyak berkunjung. "
+                    "Telepon petugasnya, serahkan sebagian, atau pakai usulan “Seimbangkan pekerjaan”."
                 ),
                 "work", gettext_lazy("Petugas dengan wilayahnya dan yang masih harus dikunjungi."),
             ),
@@ -127,6 +139,15 @@ GUIDES = {
                 "anomalies", gettext_lazy("Kejanggalan dengan angka dan yang biasanya."),
             ),
             Step(
+                gettext_lazy("Lembaga, malam sensus, kertas"),
+                gettext_lazy(
+                    "Tempel daftar penghuni setiap lembaga. Bagi petugas ke dalam tim sebelum malam sensus, lalu "
+                    "putuskan catatan yang mungkin dua kali. Daftar cetak dan kuesioner kertas dicatat keluar dan "
+                    "masuk."
+                ),
+                "night", gettext_lazy("Malam sensus: yang dicatat menurut tempat, dan catatan yang mungkin dua kali."),
+            ),
+            Step(
                 gettext_lazy("HP hilang atau terkunci"),
                 gettext_lazy(
                     "Cabut HP yang hilang saat itu juga. Yang belum terkirim tidak hilang: unggah berkas "
@@ -137,8 +158,8 @@ GUIDES = {
             Step(
                 gettext_lazy("Rapat: angka yang tetap"),
                 gettext_lazy(
-                    "“Potret harian” menunjukkan angka akhir suatu hari dan perubahannya. “Unduh tabel” "
-                    "untuk dibawa pulang, tanpa nama."
+                    "“Potret harian” menunjukkan angka akhir suatu hari dan perubahannya. “Unduh tabel” untuk dibawa"
+                    " pulang, tanpa nama. Upah dihitung dari pekerjaan yang Anda setujui."
                 ),
                 "snapshot", gettext_lazy("Potret harian dengan perubahan sejak sehari dan seminggu sebelumnya."),
             ),

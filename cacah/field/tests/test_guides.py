@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from cacah.field import guides
 
-PICTURES = 5
+PICTURES = 6
 
 
 @pytest.mark.parametrize("name", guides.GUIDES)
