@@ -209,6 +209,8 @@ APP = {
     "online_later": gettext_lazy(
         "Kode ini berlaku sesudah HP ini tersambung. Sebelum itu keluarga dapat masuk dengan NIK dan nomor KK."
     ),
+    "online_good": gettext_lazy("HP ini sudah tersambung: kode ini sudah berlaku."),
+    "online_wait": gettext_lazy("Keluarga ini akan menjawab daring. Tunggu sampai %(day)s, lalu datang lagi."),
     "online_by": gettext_lazy("sampai %(day)s"),
     "alone": gettext_lazy("Biarkan %(name)s menjawab sendiri"),
     "alone_done": gettext_lazy("✓ sudah menjawab sendiri"),

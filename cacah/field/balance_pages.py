@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cacah.access import reads as access
 from cacah.access.guard import StaffRequest, staff
 from cacah.audit import actions as audit
-from cacah.field import actions, balancing, handing
+from cacah.field import actions, balancing, handing, training
 from cacah.field.balancing import Proposal
 from cacah.field.core.balance import BOUND, Move
 from cacah.geo import reads as geo
@@ -91,7 +91,7 @@ def _officers(found: Proposal) -> list[dict[str, Any]]:
     before, after = found.before, found.after
     rows = [
         {"name": _name(found, one.id), "before": before[one.id], "after": after[one.id],
-         "days": round(one.capacity / balancing.A_DAY)}
+         "due": training.due(found.people[one.id]), "days": round(one.capacity / balancing.A_DAY)}
         for one in found.officers
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (-row["before"], row["name"]))

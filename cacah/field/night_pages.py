@@ -18,7 +18,7 @@ from cacah.audit import actions as audit
 from cacah.cases import actions as hall
 from cacah.cases import reads as cases
 from cacah.cases.models import NightPair, NightRecord
-from cacah.field import actions, nights, reads
+from cacah.field import actions, handing, nights, reads
 from cacah.field.models import NightDuty
 from cacah.field.reviewing import officer_names
 from cacah.field.titles import NIGHT_AGES, NIGHT_SEXES
@@ -99,8 +99,8 @@ def team(request: StaffRequest) -> HttpResponse:
     told = form.cleaned_data
     try:
         nights.put_in_team(User.objects.get(pk=told["petugas"]), told["tempat"], told["tim"], request.user)
-    except actions.NotAnOfficer:
-        form.add_error("tempat", str(gettext_lazy("Petugas itu tidak mempunyai peran di wilayah ini.")))
+    except actions.NotAnOfficer as why:
+        form.add_error("petugas", handing.refusal(why))
         return _page(request, form, 422)
     return redirect(reverse("field:night") + "?tercatat=1")
 

@@ -155,7 +155,7 @@ def family(request: StaffRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST" and keying.is_open(case) and form.is_valid():
         keying.begin(case, form.cleaned_data["tanggal"], request.user)
         keying_door.begin(request, case_id, channels.PAPER)
-        return redirect("field:keying-ready", case_id)
+        return _sit(case_id, channels.PAPER, "keying")
     audit.note(request.user.actor, "see_family", f"case/{case_id}", place=case.place_id)
     row = keying.of(case_id)
     texts = list(form.errors.get("tanggal", ())) if form.is_bound else []
@@ -172,6 +172,12 @@ def family(request: StaffRequest, case_id: UUID) -> HttpResponse:
     return render(request, "field/paper_family.html", context, status=422 if texts else 200)
 
 
+def _sit(case_id: UUID, channel: str, door: str) -> HttpResponse:
+    """The first question; where some are answered, the page that leads on to the next."""
+    begun = cases.drafts(case_id, channel)
+    return redirect(f"field:{door}-ready", case_id) if begun else redirect(f"field:{door}-family", case_id, 1)
+
+
 @require_POST
 @staff(VERB)
 def second(request: StaffRequest, case_id: UUID) -> HttpResponse:
@@ -181,7 +187,7 @@ def second(request: StaffRequest, case_id: UUID) -> HttpResponse:
         raise NotPermitted(VERB, case.place_id)
     keying_door.begin(request, case_id, channels.SECOND)
     audit.note(request.user.actor, "begin_second_keying", f"case/{case_id}", case.place_id)
-    return redirect("field:second-ready", case_id)
+    return _sit(case_id, channels.SECOND, "second")
 
 
 @require_http_methods(["GET", "POST"])

@@ -41,9 +41,20 @@ class UntilForm(forms.Form):
         )
     )  # fmt: skip
 
+    def __init__(self, data: Any, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+
+    def clean_sampai(self) -> date:
+        told: date = self.cleaned_data["sampai"]
+        if told > self.today:
+            raise forms.ValidationError(_("Hari itu belum tiba. Pilih hari ini atau sebelumnya."))
+        return told
+
 
 def _money(amount: Decimal, currency: str, decimals: int) -> str:
-    return f"{currency} {number_format(amount, decimals, use_l10n=True, force_grouping=True)}"
+    said = number_format(abs(amount), decimals, use_l10n=True, force_grouping=True)
+    return f"{'−' if amount < 0 else ''}{currency} {said}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,8 +62,9 @@ def _money(amount: Decimal, currency: str, decimals: int) -> str:
 def overview(request: StaffRequest) -> HttpResponse:
     """The sheets there are, and what the next one would hold up to a day; pressing makes it."""
     top, rates = access.places(request.user, VERB)[0], plan.current().pay
-    yesterday = clock.today(geo.zone(top)) - timedelta(days=1)
-    form = UntilForm({"sampai": yesterday.isoformat(), **request.GET.dict(), **request.POST.dict()})
+    today = clock.today(geo.zone(top))
+    asked = {"sampai": (today - timedelta(days=1)).isoformat(), **request.GET.dict(), **request.POST.dict()}
+    form = UntilForm(asked, today)
     context: dict[str, Any] = {"rates": rates, "until": form.data["sampai"], "place": geo.label(top)}
     errors = [("sampai", text) for text in form.errors.get("sampai", [])]
     if rates and form.is_valid():
@@ -76,6 +88,7 @@ def _preview(top: int, until: date, rates: Pay) -> dict[str, Any]:
     names = User.objects.in_bulk([line.officer for line in found.lines])
     rows = [_row(names[line.officer], line, line.counts.get("interview", 0), line.counts.get("line", 0),
                  rates.currency, rates.decimals) for line in found.lines]  # fmt: skip
+    rows.sort(key=lambda row: (row["name"], row["username"]))
     total = sum((line.paid for line in found.lines), Decimal(0))
     return {"rows": rows, "mark": found.mark, "total": _money(total, rates.currency, rates.decimals)}
 
@@ -105,7 +118,7 @@ def _found(request: StaffRequest, number: int) -> PaySheet:
 
 
 def _rows(found: PaySheet) -> list[dict[str, Any]]:
-    lines = sorted(found.lines.all(), key=lambda line: (line.officer.name, line.officer_id))
+    lines = sorted(found.lines.all(), key=lambda line: (line.officer.name, line.officer.username))
     return [_row(line.officer, line, line.interviews, line.checks, found.currency, found.decimals) for line in lines]
 
 
@@ -125,9 +138,11 @@ def sheet(request: StaffRequest, number: int) -> HttpResponse:
             except paying.NotYours:
                 wrong = _("Daftar ini tidak bisa Anda setujui atau tolak lagi.")
     audit.note(request.user.actor, "see_pay_sheet", f"pay/{number}", place=found.place_id)
+    listed = _listed(found)
     context = {
-        **_listed(found), "rows": _rows(found), "place": geo.label(found.place_id),
-        "mine": found.made_by_id == request.user.pk, "errors": [("alasan", wrong)] if wrong else [],
+        **listed, "rows": _rows(found), "place": geo.label(found.place_id),
+        "mine": found.made_by_id == request.user.pk,
+        "errors": [("isi" if listed["verdict"] else "alasan", wrong)] if wrong else [],
         "told_now": "tercatat" in request.GET,
     }  # fmt: skip
     return render(request, "field/pay_sheet.html", context, status=400 if wrong else 200)
@@ -177,8 +192,8 @@ def _paper(found: PaySheet, title: str, language: str) -> dict[str, Any]:
         "state": state, "total": listed["total"], "sum": _("Jumlah"), "page": _("halaman"), "of": _("dari"),
         "columns": [_("Petugas"), _("Wawancara"), _("Baris"), _("Upah"), _("Koreksi"), _("Sisa lalu"), _("Dibayar"),
                     _("Tanda tangan")],
-        "rows": [[row["name"], str(row["interviews"]), str(row["checks"]), row["earned"], row["back"], row["carried"],
-                  row["paid"]] for row in _rows(found)],
+        "rows": [[f"{row['name']} ({row['username']})", str(row["interviews"]), str(row["checks"]), row["earned"],
+                  row["back"], row["carried"], row["paid"]] for row in _rows(found)],
         "signers": [[_("Dibuat oleh"), found.made_by.name or found.made_by.username],
                     [_("Disetujui oleh"), signer]],
     }  # fmt: skip

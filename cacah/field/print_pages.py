@@ -87,7 +87,7 @@ def one(request: StaffRequest, number: int) -> HttpResponse:
     context = {
         **_row(row), "rows": _lines(request, row), "ticks": printing.tick_words(),
         "new": [(at, request.POST.get(f"baru-{at}", "")) for at in range(1, printing.EMPTY + 1)],
-        "errors": [("daftar", wrong)] if wrong else [],
+        "errors": [("alasan" if request.POST.get("lakukan") == "hilang" else "daftar", wrong)] if wrong else [],
     }  # fmt: skip
     return render(request, "field/print.html", context, status=400 if wrong else 200)
 

@@ -66,7 +66,7 @@ def second(client: Client, case: Case, **read: str) -> User:
     """Another person keys it blind and finishes."""
     other = user("keyer", "33.72", name="pengetik-dua")
     enter(client, other)
-    assert client.post(f"{base(case)}/kedua").headers["Location"].endswith("/isi-kedua/")
+    assert client.post(f"{base(case)}/kedua").headers["Location"].endswith("/isi-kedua/keluarga/1/")
     fill(case, other, channels.SECOND, **read)
     client.post(f"{base(case)}/isi-kedua/kirim/", {"amplop": str(ids.new())})
     return other
@@ -160,9 +160,9 @@ def test_forms_are_counted_out_and_in_by_place(client: Client, keyer: User, fami
         hall.tell(hall.Word(ids.new(), family.id, event, clock.now(), "user:7"))
     page = client.get("/petugas/kertas").content.decode()
     assert base(family) in page, "waits to be keyed"
-    assert page.count('<td class="number">1</td>') == 2
+    assert page.count(">1</td>") == 2
     keyed(client, family, keyer)
-    assert client.get("/petugas/kertas").content.decode().count('<td class="number">1</td>') == 3
+    assert client.get("/petugas/kertas").content.decode().count(">1</td>") == 3
 
 
 def test_a_person_on_one_sheet_only_is_told_apart_from_a_difference() -> None:

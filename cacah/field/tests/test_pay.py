@@ -101,6 +101,8 @@ def sheet(client: Client, until: str = "2020-09-20") -> Any:
 def test_approved_work_is_paid_once(client: Client, maker: User, officer: User) -> None:
     assert "Rp 8.000" in client.get(PAY, {"sampai": "2020-09-20"}).content.decode()
     assert "Belum ada pekerjaan" in client.get(PAY, {"sampai": "2020-09-19"}).content.decode()
+    for day in ("2020-09-21", "9999-12-31", "besok"):
+        assert client.get(PAY, {"sampai": day}).status_code == 400
     first = sheet(client)
     assert first.status_code == 302
     line = PaySheet.objects.get().lines.get()

@@ -57,6 +57,8 @@ export class App {
     this.leave = null;
     /** What the page shown does when the phone has moved. @type {?function(): void} */
     this.stood = null;
+    /** What the page shown does when the server has answered. @type {?function(): void} */
+    this.heard = null;
     this.standing = new Standing(() => {
       renewConsent(this);
       if (this.stood) this.stood();
@@ -133,7 +135,7 @@ export class App {
   async draw() {
     const turn = this.drawing += 1;
     if (this.leave) this.leave();
-    this.leave = null;
+    this.leave = this.heard = null;
     if (!this.store) return;
     const left = await this.page();
     await this.frame();
@@ -182,6 +184,7 @@ export class App {
     const isFree = !at || at === document.body || at === this.root;
     if (/^#hari/.test(location.hash) || (isFree && /^#?$/.test(location.hash))) await this.draw();
     else await this.frame();
+    if (this.store && this.heard) this.heard();
   }
 
   /** What stands on top of the list. @returns {?HTMLElement} */
@@ -207,7 +210,7 @@ export class App {
     if (this.sync) this.sync.stop();
     if (this.store) this.store.close();
     this.standing.stop();
-    this.leave = this.store = this.sync = this.last = null;
+    this.leave = this.heard = this.store = this.sync = this.last = null;
     this.sorted = [];
     this.drawing += 1;
     this.guest = false;

@@ -40,9 +40,22 @@ function rowOf(line) {
   };
 }
 
+/** Whose own address names no RT is in that of the others there, if they are all in one. @param {Row[]} rows */
+function neighbours(rows) {
+  /** @type {Map<string, Set<string>>} */
+  const units = new Map();
+  rows.forEach((row) => { if (row.unit) units.set(row.line.place, (units.get(row.line.place) || new Set()).add(row.unit)); });
+  rows.forEach((row) => {
+    const there = units.get(row.line.place);
+    if (!row.unit && there && there.size === 1) row.unit = Array.from(there)[0];
+  });
+}
+
 /** @param {Line[]} lines @returns {Row[]} as a walk */
 export function walk(lines) {
-  return alongStreets(lines.map(rowOf));
+  const rows = lines.map(rowOf);
+  neighbours(rows);
+  return alongStreets(rows);
 }
 
 /** The building as it was numbered last, on this phone or as the server says. @param {Row} row */

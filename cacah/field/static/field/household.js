@@ -18,6 +18,7 @@ import { folds, taps } from "./tell.js";
 /** @typedef {import("./store.js").Person} Person */
 /** @typedef {import("./store.js").Entry} Entry */
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const BREATH = 300; // milliseconds in which a thumb touches twice
 
 /** @param {App} app @param {Row} row @param {Person} person */
@@ -42,10 +43,10 @@ export function problemsOf(entry) {
   return problems.map((one) => el("p", { class: "note attention" }, one.what + " " + one.remedy));
 }
 
-/** A fact as it is read. @param {Array<[string, string]>} options @param {string} value @returns {string} */
-function spoken(options, value) {
+/** A fact as it is read. @param {App} app @param {Array<[string, string]>} options @param {string} value @returns {string} */
+function spoken(app, options, value) {
   const found = options.filter((one) => one[0] === value)[0];
-  return found ? found[1] : value;
+  return found ? found[1] : DAY.test(value) ? app.words.date(value) : value;
 }
 
 /** @param {App} app @param {Row} row */
@@ -59,7 +60,7 @@ function history(app, row) {
     .filter((one) => !known.has(one.event + " " + Date.parse(momentOf(one)).toString().slice(0, -3)))
     .map((one) => el("li", { class: "row" }, el("p", { class: "name" }, words.told[one.event] || one.event),
       ...Object.keys(one.facts).filter((name) => words.facts[name]).map((name) =>
-        el("p", {}, words.facts[name].label + ": " + spoken(words.facts[name].options, one.facts[name]))),
+        el("p", {}, words.facts[name].label + ": " + spoken(app, words.facts[name].options, one.facts[name]))),
       el("p", { class: "quiet" }, app.words.when(momentOf(one)))));
   if (!own.length && !told.length) return el("p", {}, app.words.say("no_visit"));
   return el("ul", { class: "rows" }, ...own, ...told);
@@ -109,7 +110,7 @@ export async function household(app, id) {
   const paper = !row.line.institution && isOpen(await modesOf(app.open(), row.line), "drop_off");
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
     el("p", {}, addressText(app, row)), about(app, row.line), tag(app, row), mark(app, row),
-    el("h2", {}, say("todo")), returned(app, row), el("p", {}, words.instructed[row.line.instruction]), await way(app, row),
+    el("h2", {}, say("todo")), returned(app, row), el("p", {}, row.waits ? say("online_wait", { day: app.words.date(row.waits) }) : words.instructed[row.line.instruction]), await way(app, row),
     await online(app, row),
     consent(app), folds(app, row.line, words.numbered, beside, done, "b-", number),
     el("h2", {}, say("list_check")), taps(app, row.line, listed, beside, done), folds(app, row.line, listed, beside, done, "l-"),

@@ -23,7 +23,7 @@ export function dayAfter(now, days) {
 export async function online(app, row) {
   const given = row.own.filter((entry) => entry.item.event === ONLINE && entry.item.code && entry.state !== "received").pop();
   if (given) return shown(app, given);
-  if (!row.line.visit) return null;
+  if (!row.line.visit || row.line.institution) return null;
   const now = await app.open().now();
   const place = el("div", {});
   draw(app, row, place, now, "");
@@ -38,9 +38,11 @@ function draw(app, row, place, now, wrong) {
     const by = typed(form, ONLINE + "-by");
     if (by < dayAfter(now, 0) || by > dayAfter(now, MOST)) return draw(app, row, place, now, words.faults.by);
     give(app, row, by, form);
-  } }, field({ name: ONLINE + "-by", type: "date", label: words.facts.by.label, hint: words.facts.by.hint,
+  } }, el("p", {}, app.words.say("online_long")), field({ name: ONLINE + "-by", type: "date", label: words.facts.by.label, hint: words.facts.by.hint,
     value: dayAfter(now, 1), error: wrong }), el("p", { class: "actions" }, el("button", {}, app.words.say("online_give"))));
-  fill(place, el("p", {}, app.words.say("online_long")), form);
+  fill(place, form);
+  const bad = form.querySelector("[aria-invalid]");
+  if (bad instanceof HTMLElement) bad.focus();
 }
 
 /** @param {App} app @param {Row} row @param {string} by @param {HTMLElement} form */
@@ -55,11 +57,16 @@ async function give(app, row, by, form) {
   await app.draw();
 }
 
-/** @param {App} app @param {Entry} entry */
+/** The code, and whether it is good yet. @param {App} app @param {Entry} entry */
 function shown(app, entry) {
   const say = app.words.say.bind(app.words);
+  const state = el("p", { role: "status" }, say("online_later"));
+  app.heard = async () => {
+    const own = (await app.open().items()).filter((one) => one.id === entry.id)[0];
+    if (own && own.state === "received") state.textContent = "✓ " + say("online_good");
+  };
   const by = String((entry.item.facts || {}).by);
   return el("section", { class: "card" }, el("h3", {}, say("online_code")),
     el("p", { class: "code" }, grouped(String(entry.item.code))),
-    el("p", {}, say("online_steps", { host: location.host, day: app.words.date(by) })), el("p", {}, say("online_later")));
+    el("p", {}, say("online_steps", { host: location.host, day: app.words.date(by) })), state);
 }
