@@ -35,6 +35,10 @@ MOST_BYTES = 60_000
 PICTURED = os.environ.get("CACAH_PICTURES", "")
 """The folder for pictures, if any are to be kept."""
 
+GUIDE = Path(__file__).resolve().parents[2] / "cacah" / "field" / "static" / "field" / "guide"
+GUIDED = {"app-list", "app-check", "app-family", "app-finding", "interview-family", "app-day"}
+"""Screens of the phone that the officers' guide shows."""
+
 LANGUAGES = ("id", "en") if PICTURED else ("id",)
 """What journeys that only look at pages are walked in."""
 
@@ -131,16 +135,25 @@ class Gallery:
             self._sideways(page, f"{name} with text twice as large")
             page.evaluate("document.documentElement.style.fontSize = ''")
 
-    def once(self, page: Page, name: str) -> None:
-        """`look` at a family's page to which no other walk comes: pictures are taken of every language at once."""
+    def once(self, page: Page, name: str, *, family: bool = True) -> None:
+        """`look` at a page to which no other walk comes: pictures are taken of every language at once."""
         for code in LANGUAGES:
             if len(LANGUAGES) > 1:
-                page.goto(_asked(page.url, code))
+                speak(page, code)
+                page.reload()
             other = Gallery(code)
-            other.look(page, name)
+            other.look(page, name, family=family)
             self.wrong += other.wrong
         if len(LANGUAGES) > 1:
-            page.goto(_asked(page.url, self.language))
+            speak(page, self.language)
+            page.reload()
+
+    def guide(self, page: Page, name: str) -> None:
+        """A picture for a guide: what a phone shows of a page below its head."""
+        if PICTURED:
+            page.set_viewport_size(PHONE)
+            page.locator("main").evaluate("one => one.scrollIntoView()")
+            self._keep(page, GUIDE / self.language / f"{name}.webp")
 
     def read(self, page: Page, name: str) -> None:
         """A page as it stands: axe, nothing cut off on the narrowest phone nor in text of twice the size."""
@@ -181,10 +194,24 @@ class Gallery:
         page.evaluate("scrollTo(0, 0)")
         if top:
             page.locator(top).first.evaluate("one => one.scrollIntoView()")
-        file = Path(PICTURED) / self.language / name
+        own = name.removesuffix("-360.webp")
+        places = [
+            Path(PICTURED) / self.language / name,
+            *([GUIDE / self.language / f"{own}.webp"] if own in GUIDED else []),
+        ]
+        for file in places:
+            self._keep(page, file)
+
+    def _keep(self, page: Page, file: Path) -> None:
         keep(page.context, page.screenshot(animations="disabled", caret="hide"), file)
         if file.stat().st_size > MOST_BYTES:
-            self.wrong.append(f"{name}: a picture of {file.stat().st_size:,} bytes")
+            self.wrong.append(f"{file.name}: a picture of {file.stat().st_size:,} bytes")
+
+
+def speak(page: Page, language: str) -> None:
+    """The next page is in a language; families' and staff's alike."""
+    origin = "/".join(page.url.split("/")[:3])
+    page.context.add_cookies([{"name": LANGUAGE, "value": language, "url": origin}])
 
 
 def _asked(address: str, language: str) -> str:

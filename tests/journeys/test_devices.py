@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from cacah.comms.tests.mailbox import Mailbox
 from tests.journeys.conftest import Site
-from tests.journeys.gallery import LANGUAGES, Gallery, Offices, keep, screen
-from tests.journeys.gallery import PHONE as SMALL
+from tests.journeys.gallery import LANGUAGES, Gallery, Offices, screen
 from tests.journeys.person import follow, secret, show_code, sign_in, within
 
 pytestmark = pytest.mark.journey
 
 VILLAGE = "33.72.04.1010"
-GUIDE = Path(__file__).resolve().parents[2] / "cacah" / "field" / "static" / "field" / "guide"
 PULL, ENROL = "/petugas/sinkron/tarik", "/petugas/perangkat/daftar"
 
 OFFICER = """
@@ -129,7 +126,9 @@ def there(site: Site, name: str, what: str, village: str = VILLAGE) -> str:
     """What a few lines of Python said on the machine of the site."""
     environment = {**os.environ, "CACAH_VAR": str(site.var), "DJANGO_SETTINGS_MODULE": "cacah.site.settings"}
     command = [sys.executable, "-c", f"NAME, VILLAGE = {name!r}, {village!r}\n{what}"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def hired(site: Site, name: str, village: str = VILLAGE) -> dict[str, str]:
@@ -234,8 +233,5 @@ def test_the_supervisors_desk_in_pictures(post: tuple[Site, Mailbox], offices: O
         gallery.look(chief, file, family=False)
     for file, address in (("work", "pekerjaan"), ("review", "periksa?keadaan=semua"), ("anomalies", "kejanggalan"),
                           ("files", "berkas"), ("snapshot", "potret")):  # fmt: skip
-        chief.set_viewport_size(SMALL)
         chief.goto(f"{site.url}/petugas/{address}")
-        chief.locator("main").evaluate("one => one.scrollIntoView()")
-        png = chief.screenshot(animations="disabled", caret="hide")
-        keep(chief.context, png, GUIDE / gallery.language / f"{file}.webp")
+        gallery.guide(chief, file)

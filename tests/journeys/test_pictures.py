@@ -170,7 +170,7 @@ def test_progress_and_releases(site: Site, browser: Browser, offices: Offices, g
     page = office.new_page()
     page.goto(f"{site.url}/hasil/")
     if gallery.language == LANGUAGES[0]:  # later something is published
-        gallery.look(page, "results-none", family=False)
+        gallery.once(page, "results-none", family=False)
     page.goto(f"{site.url}/hitung")
     gallery.look(page, "counter", family=False)
     # whoever has enrolled is not asked again: another one enrols in the other language
@@ -223,7 +223,7 @@ def _finished(page: Page) -> bool:
 def _releases(page: Page, second: Page, site: Site, gallery: Gallery) -> None:
     page.goto(f"{site.url}/rilis/")
     if gallery.language == LANGUAGES[0]:
-        gallery.look(page, "releases-none", family=False)
+        gallery.once(page, "releases-none", family=False)
     follow(page.locator(".actions button[type=submit]"))
     gallery.look(page, "run-waiting", family=False)
     within(60, lambda: _finished(page))
