@@ -199,7 +199,8 @@ def _judged(told: _Told, member: Member, part: SentPart | None, record: PersonRe
     later = lines.changed_since(since, name, plan.current().census_day) if judgement.counted_here else None
     if later:
         facts = replace(facts, membership=later.membership, residence=later.residence)
-        return replace(one, facts=facts, said_to=lines.moved_to(since, name))
+        gone = Line.of(one.entry, case.place_id, record, "", part) if later.residence == "elsewhere" else None
+        return replace(one, facts=facts, line=gone, said_to=lines.moved_to(since, name))
     place = _residence(case, judgement)
     away = facts.residence == "elsewhere" or facts.membership == "moved_in_after"
     line = Line.of(one.entry, case.place_id, record, place, part) if away else None

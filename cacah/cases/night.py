@@ -48,10 +48,8 @@ def note_night(record: Record) -> Noted:
             return Noted(known.at, again=True)
         row = _row(record)
         row.save(force_insert=True)
-        others = NightRecord.objects.filter(place=record.place_id, sex=record.sex, age=record.age, heads=record.heads)
-        near = others.exclude(author=record.author).filter(
-            said_at__range=(record.at - night.BETWEEN, record.at + night.BETWEEN)
-        )
+        others = NightRecord.objects.filter(place=record.place_id, sex=record.sex, heads=record.heads)
+        near = others.exclude(author=record.author).filter(age__in=night.ages_near(record.age))
         alike = [other for other in near if night.alike(record, opened_night(other))]
         pairs = [sorted((row, other), key=lambda each: (each.said_at, each.id)) for other in alike]
         NightPair.objects.bulk_create([NightPair(one=one, other=other) for one, other in pairs], ignore_conflicts=True)

@@ -1,18 +1,22 @@
 """Two members opened and compared: what each case says of the person, how alike they are, where the rules count it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from cacah.cases.core import matching, once, ranking
+from cacah.cases.core import lines, matching, once, ranking
 from cacah.cases.core.status import Status
-from cacah.cases.models import INSTITUTION, Case, Member, Standing
+from cacah.cases.models import INSTITUTION, Case, Member, Standing, Word
+from cacah.cases.named import said
 from cacah.cases.once_pairs import Entry, Pair
 from cacah.cases.sent import SentPart, latest_versions
 from cacah.cases.sittings import named_place, rule
+from cacah.cases.telling import Heard, heard
 from cacah.cases.tokens import district
 from cacah.geo import reads as geo
+from cacah.plan import reads as plan
+from cacah.vault import keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,10 @@ class Finding:
 
 
 def residents(entries: Collection[Entry]) -> dict[Entry, Known]:
-    """Those of the entries that count as residents now, or would if they were not counted elsewhere; opened."""
+    """Those of the entries that count as residents now, or would if they were not counted elsewhere; opened.
+
+    Whoever the field said left or died after the answer does not.
+    """
     ids = {one.case_id for one in entries}
     cases = Case.objects.filter(status__gte=Status.SENT, confirmed_at__isnull=False).in_bulk(list(ids))
     rows = Member.objects.filter(case_id__in=cases, standing=Standing.LISTED, counted_here=True)
@@ -43,12 +50,36 @@ def residents(entries: Collection[Entry]) -> dict[Entry, Known]:
     for case_id, member in rows.values_list("case_id", "id"):
         if Entry(case_id, member) in entries:
             wanted.setdefault(case_id, []).append(member)
-    return {one.entry: one for case_id, members in wanted.items() for one in _opened(cases[case_id], members)}
+    words = _of_one(wanted)
+    return {
+        one.entry: one
+        for case_id, members in wanted.items()
+        for one in _opened(cases[case_id], members, words.get(case_id, []))
+    }
 
 
-def _opened(case: Case, members: Collection[UUID]) -> list[Known]:
+def _of_one(cases: Collection[UUID]) -> dict[UUID, list[Word]]:
+    """What the field said of one person, by case."""
+    found: dict[UUID, list[Word]] = {}
+    for row in Word.objects.filter(case_id__in=cases, event__in=lines.OF_ONE):
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def _opened(case: Case, members: Collection[UUID], words: Sequence[Word]) -> list[Known]:
     parts = latest_versions(case.id, case.wrapped_key)
-    return [_known(case, Entry(case.id, member), parts) for member in members if member in parts]
+    told = heard(words, keys.unwrap(case.wrapped_key)) if words else []
+    return [
+        _known(case, Entry(case.id, member), parts)
+        for member in members
+        if member in parts and not _left(case, parts[member], told)
+    ]
+
+
+def _left(case: Case, part: SentPart, told: Sequence[Heard]) -> bool:
+    """Whether the field said so after the answer."""
+    since = said(case, [one for one in told if min(one.said_at, one.at) > part.at])
+    return lines.changed_since(since, _text(part.values, "name"), plan.current().census_day) is not None
 
 
 def _known(case: Case, entry: Entry, parts: Mapping[UUID, SentPart]) -> Known:

@@ -1,6 +1,7 @@
 """The institutions of the simulated town: a supervisor takes in their rolls, and officers ask who lives there."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from cacah.cases.core import roll as rolls
 from cacah.cases.institutions import person_id
 from cacah.cases.models import Case
 from cacah.cases.once_pairs import Entry
-from cacah.lib import ids
+from cacah.lib import clock, ids
 from cacah.plan import reads as plan
 from cacah.simulate.core.institutions import roll, told_there
 from cacah.simulate.core.town import Institution
@@ -55,5 +56,6 @@ def _ask(census: Census, house: Institution) -> None:
         for soul in met
     }  # fmt: skip
     census.receive(cases.case(census.cases[house.door]), told, "interview")
-    for key in house.gone:
-        census.tell(door, "list_out", who=name_of(town.souls[key]), since="2020-06")
+    with clock.at(FIELD + timedelta(hours=1)):
+        for key in house.gone:
+            census.tell(door, "list_out", who=name_of(town.souls[key]), since="2020-06")

@@ -10,7 +10,8 @@ from uuid import UUID
 from cacah.cases.core.words import is_position
 
 SEXES = ("male", "female", "unknown")
-AGES = ("0-4", "5-14", "15-24", "25-59", "60", "unknown")
+UNKNOWN = "unknown"
+AGES = ("0-4", "5-14", "15-24", "25-59", "60", UNKNOWN)
 LONGEST_SPOT, LONGEST_TEXT, MOST_HEADS = 60, 200, 99
 
 BETWEEN = timedelta(hours=3)
@@ -70,15 +71,31 @@ def window(census_day: date, begins: int, ends: int, zone: tzinfo) -> tuple[date
 
 
 def alike(one: Record, other: Record) -> bool:
-    """Whether two officers may have recorded the same people: spot, time, sex and age alike, and no word against it."""
+    """Whether two officers may have recorded the same people: spot, time, sex and age alike, and no word against it.
+
+    Where both wrote the same of them, any hour of the night will do, and an age that one of the two took for the next.
+    """
     return (
         one.author != other.author
         and one.place_id == other.place_id
-        and (one.sex, one.age, one.heads) == (other.sex, other.age, other.heads)
-        and abs(one.at - other.at) <= BETWEEN
+        and (one.sex, one.heads) == (other.sex, other.heads)
+        and ((one.age == other.age and abs(one.at - other.at) <= BETWEEN) or _described(one, other))
         and _near(one, other)
         and _same_words(one.text, other.text)
     )
+
+
+def ages_near(age: str) -> tuple[str, ...]:
+    """The age group and those next to it; of an unknown age all."""
+    at = AGES.index(age)
+    return AGES if age == UNKNOWN else (*AGES[max(0, at - 1) : at + 2], UNKNOWN)
+
+
+def _described(one: Record, other: Record) -> bool:
+    """All that one of the two wrote stands in what the other did, and the ages do not speak against it."""
+    first, second = _words(one.text), _words(other.text)
+    told = bool(first and second) and (first <= second or second <= first)
+    return told and other.age in ages_near(one.age)
 
 
 def _near(one: Record, other: Record) -> bool:

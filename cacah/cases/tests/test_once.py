@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cacah.audit.models import Entry as Noted
-from cacah.cases import actions, jobs, listing, once, reads
+from cacah.cases import actions, ending, jobs, listing, once, reads
 from cacah.cases.core.once import Outcome
 from cacah.cases.core.status import Status
 from cacah.cases.core.tally import NAMES
@@ -46,6 +46,7 @@ Answers = dict[str, Any]
 DEWI = ("", "DEWI LESTARI", "2", "1990-04-21", "1")
 NO_NIK: Answers = {"nik": None, "no_nik_reason": "adult"}
 DESK = "user:9"
+AFTER = MARCH + timedelta(days=210)
 
 
 def dewi(**changes: Any) -> Answers:
@@ -299,6 +300,19 @@ class TestDeciding:
         work()
         assert (reads.case(family.id).residents, reads.case(lodging.id).residents) == (4, 0)
         assert reads.history(match())[-1].verdict == "lapsed"
+
+    def test_when_the_field_says_that_the_one_that_counts_has_left_the_other_counts_again(
+        self, two: tuple[Case, Case]
+    ) -> None:
+        family, lodging = two
+        actions.settle_same(match().case_id, match().id, DESK)
+        with clock.at(MARCH + timedelta(days=1)):
+            facts = {"who": "Dewi Lestari", "since": "2020-02"}
+            actions.tell(actions.Word(new_id(), lodging.id, "list_out", clock.now(), "user:7", facts))
+            work()
+        assert match().decision != Verdict.SAME and not Member.objects.filter(duplicate=True).exists()
+        with clock.at(AFTER):
+            assert ending.write_classes(clock.now()) == {"answered": 4, "duplicate": 1}
 
     def test_a_decision_comes_too_late_when_another_has_decided(self, two: tuple[Case, Case]) -> None:
         actions.settle_two(match().case_id, match().id, DESK)
