@@ -39,7 +39,7 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "o
 """Nobody pulls the plug on this server; those that are killed in tests/chain write to the disk as any site does."""
 
 SITES = {
-    "site": ("asking", "counts", "crowd", "family", "offline", "people", "pictures", "ways"),
+    "site": ("asking", "counts", "crowd", "family", "offline", "people", "pictures", "receipts", "ways"),
     "post": ("clumsy", "day", "devices", "doors", "papers", "phone", "recovery", "screens"),
     "town": ("kills", "nothing_readable"),
 }

@@ -81,6 +81,7 @@ def take_changes(request: SignedRequest) -> HttpResponse:
             "modes": page.modes,
             "night": page.night,
             "leads": page.leads,
+            "proposals": page.proposals,
         }
     )
 

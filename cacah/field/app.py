@@ -25,29 +25,42 @@ from cacah.field.app_titles import APP
 from cacah.field.core.line import DRAWN
 from cacah.field.lead_titles import LEADS
 from cacah.field.map_titles import MAP
+from cacah.field.receipt_titles import RECEIPT
+from cacah.field.split_titles import SPLIT
 from cacah.field.titles import CHOICES, FACTS, FAULTS, INSTRUCTED, TOLD, WORDS
+from cacah.interview import reads as interview
 from cacah.lib.statics import worker_source
 from cacah.vault import phone
 
 REVALIDATE = "no-cache"
 
+PERMISSIONS = "camera=(self), microphone=(), geolocation=(self)"
+"""The camera scans receipts (static/field/scanning.js)."""
+
 
 @require_GET
 def shell(request: HttpRequest) -> HttpResponse:
     """The page a phone keeps: the same for everybody, in no language yet."""
-    return _kept(_shell(), "text/html; charset=utf-8")
+    response = _kept(_shell(), "text/html; charset=utf-8")
+    response["Permissions-Policy"] = PERMISSIONS
+    return response
 
 
 @cache
 def _shell() -> bytes:
     with translation.override(settings.LANGUAGE_CODE):
-        return render_to_string("field/app.html", {"languages": settings.LANGUAGES}).encode()
+        return render_to_string("field/app.html", _for_all()).encode()
 
 
 def _kept(body: bytes, kind: str) -> HttpResponse:
     response = HttpResponse(body, content_type=kind)
     response["Cache-Control"] = REVALIDATE
     return response
+
+
+def _for_all() -> dict[str, Any]:
+    """What the page holds for everybody: the languages, and the keys by which a phone checks receipts."""
+    return {"languages": settings.LANGUAGES, "keys": orjson.dumps(interview.receipt_keys()).decode()}
 
 
 @require_GET
@@ -59,7 +72,7 @@ def begin(request: StaffRequest) -> HttpResponse:
         return redirect(guard.address("access:code" if known else "access:enrol", request.path))
     seal = urlsafe_b64encode(phone.public_key()).decode().rstrip("=")
     enrol = {"token": get_token(request), "seal": seal, "address": reverse("field:enrol")}
-    return render(request, "field/app.html", {"languages": settings.LANGUAGES, "enrol": enrol})
+    return render(request, "field/app.html", {**_for_all(), "enrol": enrol})
 
 
 @require_GET
@@ -80,7 +93,7 @@ def _words(language: str) -> bytes:
         told = {
             "language": language,
             "languages": dict(settings.LANGUAGES),
-            "texts": _texts({**APP, **MAP, **LEADS}),
+            "texts": _texts({**APP, **MAP, **LEADS, **RECEIPT, **SPLIT}),
             "lines": lines,
             "icons": {name: _icon(name) for name in {line.icon for line in DRAWN.values()}},
             "instructed": _texts(INSTRUCTED),

@@ -112,6 +112,7 @@ APP = {
     ),
     "night": gettext_lazy("Malam sensus"),
     "night_one": gettext_lazy("Orang tanpa rumah"),
+    "sls_item": gettext_lazy("Usulan SLS"),
     "night_of": gettext_lazy("%(team)s, %(place)s: %(begins)s sampai %(ends)s."),
     "night_not_now": gettext_lazy("Sekarang bukan malam sensus. Catatan dibuka pada jam itu."),
     "night_none": gettext_lazy("Anda tidak termasuk tim malam sensus."),

@@ -25,6 +25,7 @@ class FieldConfig(AppConfig):
         menu.register(gettext_lazy("Upah petugas"), "field:pay", "pay", "officers")
         menu.register(gettext_lazy("Lembaga"), "field:institutions", "assign", "special")
         menu.register(gettext_lazy("Mungkin tinggal di sini"), "field:leads", "assign", "special")
+        menu.register(gettext_lazy("SLS dipecah atau baru"), "field:proposals", "assign", "special")
         menu.register(gettext_lazy("Malam sensus"), "field:night", "assign", "special")
         menu.register(gettext_lazy("Kuesioner kertas"), "field:paper", "key_forms", "special")
         menu.register(gettext_lazy("Daftar cetak"), "field:prints", "assign", "special")

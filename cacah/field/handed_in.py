@@ -29,7 +29,10 @@ from cacah.vault import keys, phone
 QUEUE, DRAFTS = "queue", "drafts"
 BEGUN, DAMAGED = "begun", "damaged"
 TAKEN, AGAIN = "ok", "again"
-KINDS: dict[type, str] = {batch.Found: "new_family", batch.Private: "alone_item", batch.Night: "night_one"}
+KINDS: dict[type, str] = {
+    batch.Found: "new_family", batch.Private: "alone_item", batch.Night: "night_one", batch.Shown: "showed_receipt",
+    batch.Sls: "sls_item",
+}  # fmt: skip
 """What an item that is no word and no interview is called."""
 
 
@@ -119,11 +122,11 @@ def _answered(item: batch.Item, answer: push.Answer) -> Item:
     problems = tuple(answer.get("problems", ()))
     if isinstance(item, batch.Bad):
         return Item(answer["answer"], problems=problems)
-    case_id = None if isinstance(item, batch.Night) else item.case_id
+    case_id = None if isinstance(item, (batch.Night, batch.Sls)) else item.case_id
     return Item(answer["answer"], case_id, _event(item), item.at, problems)
 
 
-def _event(item: batch.Response | batch.Word | batch.Private | batch.Night | batch.Found | batch.Lead) -> str:
+def _event(item: batch.Item) -> str:
     if isinstance(item, batch.Word):
         return item.event
     if isinstance(item, batch.Lead):

@@ -308,3 +308,29 @@ class PrintedList(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     lost_reason = models.CharField(max_length=200, blank=True)
+
+
+class SlsProposal(models.Model):
+    """A neighbourhood unit that an officer found split, or new: proposed on the phone, coded or refused at the desk.
+
+    `place`: the unit its families stand in so far; `families`: cases, as the officer chose them. Sealed under a key of
+    its own: who heads the new unit, and a note. `made`: the unit it became; `moved`: the families that went there.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")  # its index: splits.of
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")  # its index: splits.listed
+    sort = models.CharField(max_length=8)
+    name = models.CharField(max_length=120)
+    families = models.JSONField()
+    wrapped_key = models.BinaryField(max_length=61)
+    sealed = models.BinaryField()
+    sha256 = models.BinaryField(max_length=32)
+    said_at = models.DateTimeField()
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="open", db_default="open")
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    made = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    moved = models.JSONField(default=list)

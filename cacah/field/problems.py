@@ -26,6 +26,22 @@ WORDS = {
         gettext_lazy("Jawaban sendiri ini tidak dapat diterima. Isinya tidak terlihat oleh siapa pun di sini."),
         gettext_lazy("Minta orangnya menjawab sekali lagi di HP ini, atau daring dengan kode sendiri."),
     ),
+    "receipt_false": (
+        gettext_lazy("Ini bukan tanda terima sensus ini, atau ada yang diubah."),
+        gettext_lazy("Kunjungi keluarga ini seperti biasa."),
+    ),
+    "receipt_other": (
+        gettext_lazy("Tanda terima ini asli, tetapi milik keluarga lain."),
+        gettext_lazy("Kunjungi keluarga ini seperti biasa."),
+    ),
+    "receipt_unknown": (
+        gettext_lazy("Nomor atau kode ini tidak ada pada tanda terima keluarga ini."),
+        gettext_lazy("Periksa yang diketik dengan tanda terimanya, lalu ketik lagi."),
+    ),
+    "receipt_person": (
+        gettext_lazy("Ini tanda terima satu orang yang menjawab sendiri, bukan tanda terima keluarga."),
+        gettext_lazy("Kunjungi keluarga ini seperti biasa."),
+    ),
     "impossible": (gettext_lazy("Jawaban ini tidak mungkin benar."), SEND_AGAIN),
     "masked": (
         gettext_lazy("NIK ini tidak berakhir dengan angka-angka di data kependudukan."),

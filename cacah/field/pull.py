@@ -13,7 +13,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import decisions
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Member, Own
-from cacah.field import charges, institution_lines, leads, modes, nights, reads, returned, unregistered
+from cacah.field import charges, institution_lines, leads, modes, nights, reads, returned, splits, unregistered
 from cacah.field.charges import Charge
 from cacah.field.core import digits, position
 from cacah.field.core.position import Position
@@ -53,7 +53,8 @@ Line = dict[str, Any]
 class Page:
     """`lines`: cases as they are now; `gone`: cases that are not the officer's any more; `more`: ask again at once.
 
-    `modes`: which ways of counting are open where, see modes.of_charge; `leads`: see leads.of_page.
+    `modes`: which ways of counting are open where, see modes.of_charge; `leads`: see leads.of_page;
+    `proposals`: of neighbourhood units that the officer made, and what became of them.
     """
 
     lines: list[Line]
@@ -63,6 +64,7 @@ class Page:
     modes: dict[str, Ways] = field(default_factory=dict)
     night: Line | None = None
     leads: Line | None = None
+    proposals: list[Line] = field(default_factory=list)
 
 
 def written(device: Device, where: Position) -> str:
@@ -88,7 +90,9 @@ def page(device: Device, since: Position) -> Page:
         codes = {"families": len(told.lines), "step": where.step}
         codes |= {"leads": len(told.leads["open"])} if told.leads else {}
         audit.note(device.user.actor, "pull_list", f"device/{device.pk}", place=_place(charge), **codes)
-    return replace(told, modes=modes.of_charge(charge, clock.now()), night=nights.of(device.user))
+    return replace(
+        told, modes=modes.of_charge(charge, clock.now()), night=nights.of(device.user), proposals=splits.of(device.user)
+    )
 
 
 def _with_leads(told: Page, charge: Charge) -> Page:
@@ -214,7 +218,7 @@ def _found(heard: Sequence[cases.Heard]) -> Line:
 
 def _word(one: cases.Heard) -> Line:
     """A word without where it stood, and without which response it was about."""
-    facts = {name: value for name, value in one.facts.items() if name not in ("position", "response")}
+    facts = {name: value for name, value in one.facts.items() if name not in ("position", "response", "shown")}
     return {"event": one.event, "at": one.at.replace(microsecond=0), "facts": facts}
 
 

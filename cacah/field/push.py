@@ -19,10 +19,10 @@ from cacah.cases.core import words
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case
 from cacah.entry import actions as entry
-from cacah.field import charges, finding, leads, nights, private, reads, returned
+from cacah.field import charges, finding, leads, nights, private, reads, receipts, returned, splits
 from cacah.field.charges import Lately
 from cacah.field.core import batch, digits
-from cacah.field.core.batch import Bad, Found, Lead, Malformed, Night, Part, Private, Response
+from cacah.field.core.batch import Bad, Found, Lead, Malformed, Night, Part, Private, Response, Shown, Sls
 from cacah.field.models import Device
 from cacah.field.problems import told_of
 from cacah.instrument import reads as instruments
@@ -30,7 +30,8 @@ from cacah.lib import clock
 from cacah.lib.problems import Problem, Refused
 from cacah.register import reads as register
 
-TOLD_AT_THE_DOOR = frozenset({*words.VISITS, *words.ON_THE_WAY, *words.LISTED, *words.ANSWERED})
+TOLD_AT_THE_DOOR = frozenset({*words.VISITS, *words.ON_THE_WAY, *words.LISTED, *words.ANSWERED} - {receipts.EVENT})
+"""What a phone tells by itself; that a receipt was shown it tells by bringing the receipt."""
 
 Answer = dict[str, Any]
 
@@ -50,7 +51,7 @@ class Desk:
 
     @classmethod
     def of(cls, device: Device, items: list[batch.Item], lately: Lately | None = None) -> "Desk":
-        whole = {item.id: item.case_id for item in items if not isinstance(item, (Bad, Night)) and item.case_id}
+        whole = {item.id: item.case_id for item in items if not isinstance(item, (Bad, Night, Sls)) and item.case_id}
         known = Case.objects.in_bulk(set(whole.values()))
         mine = lately or charges.lately(device.user, clock.now())
         return cls(device, mine, known, cases.had(set(known), set(whole)))
@@ -70,7 +71,11 @@ def taken(device: Device, items: list[batch.Item], lately: Lately | None = None)
         yield from ({"id": item.id, **answer} for item, answer in zip(several, answers, strict=True))
 
 
-def _answered(desk: Desk, item: Bad | Response | Private | Night | Found | Lead) -> Answer:
+Single = Response | Private | Night | Found | Lead | Shown | Sls
+"""Items that are taken in one by one."""
+
+
+def _answered(desk: Desk, item: Bad | Single) -> Answer:
     if isinstance(item, Bad):
         return _refused(item.why)
     try:
@@ -79,15 +84,19 @@ def _answered(desk: Desk, item: Bad | Response | Private | Night | Found | Lead)
         return _refused(why)
 
 
-def _taken_in(desk: Desk, item: Response | Private | Night | Found | Lead) -> Answer:
+def _taken_in(desk: Desk, item: Single) -> Answer:
     if isinstance(item, Night):
         return nights.noted(desk.device.user, item)
+    if isinstance(item, Sls):
+        return splits.take(item, desk.device.user, desk.lately)
     if isinstance(item, Lead):
         if item.case_id and item.id not in desk.had:
             _require(desk, item.case_id)
         return leads.noted(item, desk.lately, desk.actor)
     if isinstance(item, Found):
         return _found(desk, item)
+    if isinstance(item, Shown):
+        return _shown(desk, item)
     return _received(desk, item) if isinstance(item, Response) else _received_sealed(desk, item)
 
 
@@ -160,9 +169,17 @@ def _found(desk: Desk, item: Found) -> Answer:
     return _answer_of(told)
 
 
+def _shown(desk: Desk, item: Shown) -> Answer:
+    """Raises Malformed for a case that is not the officer's, or a receipt that is not the family's."""
+    why = _unfit(desk, item)
+    if why is not None:
+        raise why
+    return _answer_of(receipts.take(item, desk.actor))
+
+
 def _told(desk: Desk, items: Sequence[batch.Word]) -> list[Answer]:
     """What became of each of these words."""
-    refused = {number: why for number, item in enumerate(items) if (why := _unfit(desk, item))}
+    refused = {number: why for number, item in enumerate(items) if (why := _unfit_word(desk, item))}
     sound = [item for number, item in enumerate(items) if number not in refused]
     with transaction.atomic():
         told = iter(list(_coded(desk, sound, hall.tell_all([_word(desk, item) for item in sound]))))
@@ -192,10 +209,13 @@ def _answer_of(told: hall.Told | Exception) -> Answer:
     return {"answer": answer, "received": told.at.replace(microsecond=0), "instruction": told.instruction}
 
 
-def _unfit(desk: Desk, item: batch.Word) -> Malformed | None:
+def _unfit_word(desk: Desk, item: batch.Word) -> Malformed | None:
     """Why a word is not an officer's to tell, or not of this family, or not now."""
-    if item.event not in TOLD_AT_THE_DOOR:
-        return Malformed("unknown-event", "event")
+    return _unfit(desk, item) if item.event in TOLD_AT_THE_DOOR else Malformed("unknown-event", "event")
+
+
+def _unfit(desk: Desk, item: batch.Word | Shown) -> Malformed | None:
+    """Why what was told is not of an officer's family, or not now."""
     if item.id in desk.had:
         return None
     try:

@@ -65,6 +65,7 @@ TOLD = {
     "dropped_off": gettext_lazy("Kuesioner dititipkan"),
     "picked_up": gettext_lazy("Kuesioner diambil"),
     "not_returned": gettext_lazy("Kuesioner belum kembali"),
+    "showed_receipt": gettext_lazy("Menunjukkan tanda terima"),
     "list_here": gettext_lazy("Tinggal di sini"),
     "list_moved": gettext_lazy("Pindah"),
     "list_died": gettext_lazy("Meninggal"),

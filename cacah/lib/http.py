@@ -37,6 +37,9 @@ COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/sv
 FOR_BROWSERS_WORK = re.compile(r"(text/(css|javascript|event-stream)|application/(json|javascript)|font/)")
 """Kinds of content that a browser uses inside a page and never opens as one with rights."""
 
+PERMISSIONS = "camera=(), microphone=(), geolocation=(self)"
+"""What a page may use of a phone, unless its view says more."""
+
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -58,7 +61,7 @@ class HeadersMiddleware:
             if not 300 <= response.status_code < 400:
                 headers["Referrer-Policy"] = "same-origin"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
-                headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
+                headers.setdefault("Permissions-Policy", PERMISSIONS)
         headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -18,7 +18,7 @@ from cacah.lib.problems import Problem
 VISITS = (
     NO_CONTACT, "appointment", "note", "refused", "moved_away", "vacant", "demolished", "not_dwelling", "abroad",
     "institution", "duplicate_of", "merged", "split", "new_family", "answers_online", "dropped_off", "picked_up",
-    "not_returned",
+    "not_returned", "showed_receipt",
 )  # fmt: skip
 """Told after standing at the door."""
 
@@ -143,12 +143,13 @@ FACTS: dict[str, Callable[[Any], bool]] = {
     "date": _day, "when": _moment, "by": _whole_day, "of": _id, "position": is_position, "response": _id,
     "building": _building, "sex": lambda value: value in ("female", "male"), "born": _day, "age": _age,
     "street": _text(SHORTEST), "new_building": lambda value: value == "yes", "people": _number, "sls": _text(SHORTEST),
+    "shown": _id,
 }  # fmt: skip
 """Every fact by name, and whether a value can be one.
 
 `place`: a code, or words; `by`: the last day on which the family means to answer; `sex`, and `born` or `age`: of
 somebody who is not on the list (see lines.named); `people`, `street`, `sls`: how many a family found has, and where it
-was found; `of`: another case; `response`: the send that a review is about.
+was found; `of`: another case; `response`: the send that a review is about; `shown`: the one whose receipt was seen.
 """
 
 ANYWHERE = frozenset({"note", "position"})
@@ -161,12 +162,13 @@ ALSO: dict[str, frozenset[str]] = {
     "duplicate_of": frozenset({"of"}), "merged": frozenset({"of"}),
     "new_family": frozenset({"who", "people", "street", "new_building", "place", "sls"}),
     "split": frozenset({"of"}), "building": frozenset({"building"}), "returned": frozenset({"reason", "response"}),
-    "approved": frozenset({"response"}),
+    "approved": frozenset({"response"}), "showed_receipt": frozenset({"shown"}),
 }  # fmt: skip
 """Facts that belong to an event besides those that belong to all."""
 
 NEEDED = {
     "appointment": "when", "answers_online": "by", "returned": "reason", "note": "note", "building": "building",
+    "showed_receipt": "shown",
 }  # fmt: skip
 """The fact without which an event says nothing."""
 

@@ -359,7 +359,7 @@ class TestWhatIsRefused:
 
 FACTS: dict[str, dict[str, Any]] = {
     "appointment": {"when": "2020-09-22T17:00"}, "note": {"note": "catatan"}, "building": {"building": "12A"},
-    "answers_online": {"by": "2020-09-21"},
+    "answers_online": {"by": "2020-09-21"}, "showed_receipt": {"shown": "00000000-0000-7000-8000-000000000007"},
 }  # fmt: skip
 SAID = st.sampled_from(sorted(set(words.EVENTS) - set(words.REVIEWS)))
 SENT = st.sampled_from(["self some", "self all", "interview some", "interview all"])

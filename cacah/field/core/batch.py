@@ -21,6 +21,8 @@ MOST_ITEMS = 50
 MOST_PARTS = 200
 LONGEST_TEXT = 2000
 LONGEST_NAME = 64
+LONGEST_RECEIPT = 400
+MOST_FAMILIES = 1000
 MOST_ROWS = 200
 HIGHEST = 2**53
 WITH_CODE = "answers_online"
@@ -137,6 +139,31 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A receipt that a family showed: its text as it was scanned, or what was typed of it."""
+
+    id: UUID
+    case_id: UUID
+    at: datetime
+    text: str
+    facts: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sls:
+    """A neighbourhood unit that was found split or new. `place`: code of the unit whose families are named."""
+
+    id: UUID
+    at: datetime
+    place: str
+    sort: str
+    name: str
+    head: str = field(repr=False)
+    note: str = field(repr=False)
+    families: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bad:
     """An item of which no more is known than its id, if that."""
 
@@ -144,7 +171,7 @@ class Bad:
     why: Malformed
 
 
-Item = Response | Word | Private | Night | Found | Lead | Bad
+Item = Response | Word | Private | Night | Found | Lead | Shown | Sls | Bad
 
 
 def read(raw: bytes) -> list[Item]:
@@ -259,6 +286,35 @@ def _found(own: UUID, told: dict[str, Any]) -> Found:
     return Found(own, _id(told, "case"), _moment(told, "at"), place, facts)
 
 
+def _shown(own: UUID, told: dict[str, Any]) -> Shown:
+    text, facts = told.get("receipt"), told.get("facts", {})
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_RECEIPT:
+        raise Malformed("receipt_false", "receipt")
+    if not isinstance(facts, dict):
+        raise Malformed("facts", "facts")
+    return Shown(own, _id(told, "case"), _moment(told, "at"), text, facts)
+
+
+def _sls(own: UUID, told: dict[str, Any]) -> Sls:
+    """A unit that was split has families that go; a new one may have none yet."""
+    families, sort = told.get("families"), told.get("sort")
+    if sort not in ("split", "new"):
+        raise Malformed("impossible-fact", "sort")
+    if not isinstance(families, list) or len(families) > MOST_FAMILIES or (sort == "split" and not families):
+        raise Malformed("impossible-fact", "families")
+    chosen = dict.fromkeys(_id({"families": one}, "families") for one in families)
+    texts = _line(told, "place", LONGEST_NAME), sort, _line(told, "name", 120), _line(told, "head", 120, least=0)
+    return Sls(own, _moment(told, "at"), *texts, _line(told, "note", 500, least=0), tuple(chosen))
+
+
+def _line(told: dict[str, Any], name: str, most: int, least: int = 1) -> str:
+    """A text of some letters, without what frames it."""
+    value = told.get(name, "")
+    if not isinstance(value, str) or "\0" in value or not least <= len(value.strip()) <= most:
+        raise Malformed("impossible-fact", name)
+    return value.strip()
+
+
 def _night(own: UUID, told: dict[str, Any]) -> Night:
     place, record = told.get("place"), told.get("record")
     if not isinstance(place, str) or len(place) > LONGEST_NAME:
@@ -278,7 +334,7 @@ def _lead(own: UUID, told: dict[str, Any]) -> Lead:
 
 _KINDS: dict[str, Callable[[UUID, dict[str, Any]], Item]] = {
     "response": _response, "word": _word, "private": _private, "night": _night, "family": _found,
-    "lead": _lead,
+    "lead": _lead, "receipt": _shown, "sls": _sls,
 }  # fmt: skip
 
 

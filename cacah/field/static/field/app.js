@@ -18,6 +18,8 @@ import { overview } from "./overview.js";
 import { Phone } from "./phone.js";
 import { renewal } from "./pin.js";
 import { asked } from "./questions.js";
+import { scanning } from "./scanning.js";
+import { proposing, splits } from "./splitting.js";
 import { Standing, renewConsent } from "./standing.js";
 import { Sync } from "./sync.js";
 import { Wording } from "./wording.js";
@@ -155,6 +157,8 @@ export class App {
     if (found[1] === "malam") return night(this);
     if (found[1] === "baru") return finding(this, found[2]);
     if (found[1] === "mungkin") return leads(this, found[2]);
+    if (found[1] === "tanda") return scanning(this, found[2]);
+    if (found[1] === "sls") return found[2] ? proposing(this) : splits(this);
     if (found[1] === "hari") return day(this);
     if (found[1] === "pin") return renewal(this);
     return overview(this);

@@ -15,8 +15,8 @@ import { momentOf } from "./store.js";
 const ICONS = /** @type {Object<string, string>} */ ({ received: "✓", waiting: "…", stuck: "!" });
 const TONES = /** @type {Object<string, string>} */ ({ received: "done", waiting: "plain", stuck: "attention" });
 
-const ASIDE = /** @type {Object<string, string>} */ ({ night: "#malam", lead: "#mungkin" }); // pages of items of no family
-const NAMES = /** @type {Object<string, string>} */ ({ night: "night", lead: "leads" });
+const ASIDE = /** @type {Object<string, string>} */ ({ night: "#malam", lead: "#mungkin", sls: "#sls" }); // pages of items of no family
+const NAMES = /** @type {Object<string, string>} */ ({ night: "night", lead: "leads", sls: "sls_item" });
 
 /** How the phone and the server stand. @param {App} app @returns {Promise<HTMLElement>} */
 async function contact(app) {

@@ -7,11 +7,13 @@ import { alongStreets, parted } from "./order.js";
 /** @typedef {import("./store.js").Entry} Entry */
 /** @typedef {import("./store.js").Person} Person */
 /** @typedef {{line: Line, head: string, street: string, unit: string, sought: string, own: Entry[], checked: boolean, idle: boolean,
- *            address: import("./order.js").Address, building: string, where: ?number[], waits: string}} Row */
-/** `waits`: the day until which a family means to answer online, blank when it is over. */
+ *            address: import("./order.js").Address, building: string, where: ?number[], waits: string, proven: ?Proven}} Row */
+/** `waits`: the day until which a family means to answer online, blank when it is over. `proven`: what a receipt says that
+ * was checked here, until the server's list says it. */
+/** How many people a receipt is about, and of how many all is answered. @typedef {{people: number, complete: number}} Proven */
 
 export const ONLINE = "answers_online";
-const ASIDE = ["note", "building"]; // words after which a family is waited for as before
+const ASIDE = ["note", "building", "showed_receipt"]; // words after which a family is waited for as before
 export const PRIVATE = "private"; // kind of the item that a member answered alone
 const LIST = /^(list_|new_family$)/;
 
@@ -35,7 +37,7 @@ function rowOf(line) {
   const names = line.people.map((person) => person.name || "").concat((line.found && line.found.who) || "");
   return {
     line: line, head: headOf(line), street: address.street, unit: address.unit, own: [], checked: false, idle: false,
-    address: parted(address.street), building: "", where: null, waits: "",
+    address: parted(address.street), building: "", where: null, waits: "", proven: null,
     sought: names.concat((line.institution || { name: "" }).name, address.street, address.unit).join(" ").toLowerCase(),
   };
 }
@@ -84,6 +86,17 @@ function promise(row) {
   return (last.item.event === ONLINE && last.item.facts && last.item.facts.by) || "";
 }
 
+/** @param {Row} row @returns {?Proven} */
+function proof(row) {
+  const shown = row.own.filter((entry) => entry.item.proven && entry.state !== "stuck").pop();
+  return (!row.line.answered && shown && shown.item.proven) || null;
+}
+
+/** Whether a receipt was seen here by which nothing is left to ask. @param {Row} row */
+export function isProven(row) {
+  return row.proven !== null && row.proven.complete >= row.proven.people;
+}
+
 /**
  * Say of each family what was told of it on this phone, and whether it is waited for.
  * @param {Row[]} rows @param {Entry[]} entries @param {string} today
@@ -98,6 +111,7 @@ export function marked(rows, entries, today) {
     row.own = own.get(row.line.id) || [];
     const by = promise(row);
     row.waits = by >= today ? by : "";
+    row.proven = proof(row);
     const told = row.own.filter((entry) => entry.state !== "stuck").map((entry) => entry.item.event || "");
     row.checked = told.concat((row.line.told || []).map((word) => word.event)).some((event) => LIST.test(event));
     placed(row);
@@ -112,7 +126,7 @@ export function isAsked(row) {
 
 export const FILTERS = /** @type {Object<string, function(Row): boolean>} */ ({
   all: () => true,
-  visit: (row) => row.line.visit && !row.waits && !row.idle && !isAsked(row),
+  visit: (row) => row.line.visit && !row.waits && !row.idle && !isAsked(row) && !isProven(row),
   check: (row) => !row.checked,
 });
 

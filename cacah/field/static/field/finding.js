@@ -13,7 +13,7 @@ const NEEDED = ["sls", "street", "who", "people"];
 const ASKED = NEEDED.concat("new_building", "place");
 
 /** The units of the officer's families: their codes, and how an address there names them. @param {Row[]} rows */
-function units(rows) {
+export function units(rows) {
   /** @type {Map<string, string>} */
   const found = new Map();
   rows.forEach((row) => {

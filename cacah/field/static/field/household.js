@@ -9,6 +9,7 @@ import { online } from "./online.js";
 import { nextNumber } from "./order.js";
 import { addressText, mark, nameOf, tag, whatOf } from "./overview.js";
 import { way } from "./questions.js";
+import { scanLink, todo } from "./scanning.js";
 import { consent } from "./standing.js";
 import { momentOf } from "./store.js";
 import { folds, taps } from "./tell.js";
@@ -81,10 +82,10 @@ function about(app, line) {
 }
 
 /** What the RT head is asked of a line. @param {App} app @param {import("./store.js").Line} line */
-function listCheck(app, line) {
+function listCheck(app, row) {
   const words = app.words.words;
-  if (line.answered) return words.answered;
-  return line.institution ? words.inside_listed : words.listed;
+  if (row.line.answered || row.proven) return words.answered;
+  return row.line.institution ? words.inside_listed : words.listed;
 }
 
 /** @param {App} app @param {string} id */
@@ -104,13 +105,13 @@ export async function household(app, id) {
   const note = field({ name: "note", label: words.facts.note.label, hint: words.facts.note.hint });
   const beside = async () => app.standing.facts();
   const visited = async () => Object.assign(app.standing.facts(), typed(note, "note") ? { note: typed(note, "note") } : {});
-  const listed = listCheck(app, row.line);
+  const listed = listCheck(app, row);
   const visit = row.line.institution ? words.inside : words.visit;
   const number = { building: row.building || nextNumber(all, row.line.place) };
   const paper = !row.line.institution && isOpen(await modesOf(app.open(), row.line), "drop_off");
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#" }, say("back"))), el("h1", { dir: "auto" }, nameOf(app, row)),
     el("p", {}, addressText(app, row)), about(app, row.line), tag(app, row), mark(app, row),
-    el("h2", {}, say("todo")), returned(app, row), el("p", {}, row.waits ? say("online_wait", { day: app.words.date(row.waits) }) : words.instructed[row.line.instruction]), await way(app, row),
+    el("h2", {}, say("todo")), returned(app, row), todo(app, row), await way(app, row), scanLink(app, row),
     await online(app, row),
     consent(app), folds(app, row.line, words.numbered, beside, done, "b-", number),
     el("h2", {}, say("list_check")), taps(app, row.line, listed, beside, done), folds(app, row.line, listed, beside, done, "l-"),
@@ -142,7 +143,7 @@ export async function check(app) {
       }, "second") : null);
     return;
   }
-  const asked = listCheck(app, row.line);
+  const asked = listCheck(app, row);
   const done = (/** @type {string} */ event) => {
     const slots = { who: nameOf(app, row), what: app.words.words.told[event] };
     app.say(say("told_of", slots));

@@ -3,7 +3,7 @@
 
 import { borders } from "./borders.js";
 import { button, el, fill } from "./draw.js";
-import { FILTERS } from "./families.js";
+import { FILTERS, isProven } from "./families.js";
 import { metresOutside, start, unpacked } from "./ground.js";
 import { natural } from "./order.js";
 import { nameOf, tag } from "./overview.js";
@@ -25,6 +25,7 @@ const OVER = ["refused", "vacant", "demolished", "not_dwelling", "moved_away", "
 function kindOf(app, row) {
   const tone = app.words.words.lines[row.line.word].tone;
   if (row.own.some((entry) => entry.state === "waiting" && OVER.indexOf(entry.item.event || "") >= 0)) return "over";
+  if (isProven(row)) return "done";
   if (FILTERS.visit(row)) return tone === "attention" ? "wanted" : "visit";
   return tone === "done" || row.line.visit ? "done" : "over"; // to visit by the list, but interviewed on this phone
 }

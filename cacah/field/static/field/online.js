@@ -23,7 +23,7 @@ export function dayAfter(now, days) {
 export async function online(app, row) {
   const given = row.own.filter((entry) => entry.item.event === ONLINE && entry.item.code && entry.state !== "received").pop();
   if (given) return shown(app, given);
-  if (!row.line.visit || row.line.institution) return null;
+  if (!row.line.visit || row.line.institution || row.proven) return null;
   const now = await app.open().now();
   const place = el("div", {});
   draw(app, row, place, now, "");

@@ -1,7 +1,7 @@
 // The officer's list: all families as a walk, searched and filtered. Written for Chrome 61.
 
 import { el, fill, input, picture } from "./draw.js";
-import { FILTERS, PRIVATE, found } from "./families.js";
+import { FILTERS, PRIVATE, found, isProven } from "./families.js";
 import { leadLink } from "./leads.js";
 import { fromHere } from "./order.js";
 import { Rolling } from "./rolling.js";
@@ -12,15 +12,24 @@ import { consent } from "./standing.js";
 /** @typedef {import("./store.js").Entry} Entry */
 
 const REM = 7.25; // height of a row: name, street, and what stands beside the family
-const SAYS = /** @type {Object<string, string>} */ ({ [PRIVATE]: "alone_item", response: "interviewed", night: "night_one" });
+const SAYS = /** @type {Object<string, string>} */ ({ [PRIVATE]: "alone_item", response: "interviewed", night: "night_one",
+  sls: "sls_item" });
 const MARKS = /** @type {Object<string, string>} */ ({ waiting: "mark_phone", received: "mark_server", stuck: "mark_stuck" });
 
 /** What stands beside a family. @param {App} app @param {Row} row @returns {HTMLElement} */
 export function tag(app, row) {
+  if (row.proven) return seen(app, isProven(row));
   const isOver = row.line.word === "promised" && !row.waits;
   const drawn = app.words.words.lines[isOver ? "open" : row.line.word];
   const until = row.waits && row.line.word === "promised" ? " " + app.words.say("online_by", { day: app.words.date(row.waits) }) : "";
   return el("p", { class: "tag " + drawn.tone }, picture(app.words.words.icons[drawn.icon]), " " + drawn.text + until);
+}
+
+/** A family whose receipt was seen here. @param {App} app @param {boolean} isWhole */
+function seen(app, isWhole) {
+  const drawn = app.words.words.lines[isWhole ? "online" : "short"];
+  return el("p", { class: "tag " + drawn.tone }, picture(app.words.words.icons[drawn.icon]),
+    " " + app.words.say(isWhole ? "receipt_line" : "receipt_part"));
 }
 
 /**
@@ -126,7 +135,8 @@ export async function overview(app) {
   fill(app.root, el("h1", {}, say("families")), app.note(),
     el("div", { class: "field" }, el("label", { for: "f-search" }, say("search")), search),
     el("p", { class: "chips" }, ...chips), order.drawn, count,
-    all.length ? el("p", { class: "actions" }, el("a", { class: "button second", href: "#baru" }, say("not_listed"))) : null, await leadLink(app), sheet);
+    all.length ? el("p", { class: "actions" }, el("a", { class: "button second", href: "#baru" }, say("not_listed")),
+      el("a", { class: "button second", href: "#sls" }, say("sls_title"))) : null, await leadLink(app), sheet);
   order.changed = show;
   const stood = app.stood;
   show();

@@ -2,7 +2,7 @@
 
 import { interview } from "./asking.js";
 import { button, el, fill } from "./draw.js";
-import { isAsked, toAsk } from "./families.js";
+import { isAsked, isProven, toAsk } from "./families.js";
 import { isOpen, modesOf } from "./modes.js";
 
 /** @typedef {import("./types.d.ts").App} App */
@@ -18,13 +18,14 @@ export async function way(app, row) {
   const say = app.words.say.bind(app.words);
   const line = row.line;
   const isBegun = Boolean(await app.open().draft(line.id));
-  if (!isBegun && (isAsked(row) || !line.interview)) return null;
+  const isWanted = line.interview && !isProven(row);
+  if (!isBegun && (isAsked(row) || !isWanted)) return null;
   const modes = await modesOf(app.open(), line);
   if (!isBegun && !line.asked && !isOpen(modes, "interview")) {
     return el("p", { class: "quiet" }, say(isOpen(modes, "drop_off") ? "paper_here" : "no_interview_here"));
   }
   const go = el("a", { class: "button", href: PAGE + line.id }, say(isBegun ? "interview_on" : "interview"));
-  if (line.interview) return el("p", { class: "actions" }, go);
+  if (isWanted) return el("p", { class: "actions" }, go);
   return el("div", { class: "note attention" }, el("p", {}, say("answered_since")), el("p", { class: "actions" }, go),
     el("details", { class: "more" }, el("summary", {}, say("throw_away")), el("p", {}, say("throw_away_sure")),
       button(say("throw_away"), async () => {

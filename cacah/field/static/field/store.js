@@ -13,7 +13,9 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
  *             found?: Object<string, string>}} Line */
 /** @typedef {{id: string, kind: string, case: string, at: string, event?: string, facts?: Object<string, any>,
  *             instrument?: string, parts?: any[], member?: string, key?: any, sealed?: string, code?: string,
- *             place?: string, record?: Object<string, any>, lead?: string, answer?: string, group?: string}} Item */
+ *             place?: string, record?: Object<string, any>, lead?: string, answer?: string, group?: string, receipt?: string,
+ *             proven?: {people: number, complete: number}, sort?: string, name?: string, head?: string, note?: string,
+ *             families?: string[]}} Item */
 /** @typedef {{code: string, where: string, what: string, remedy: string}} Problem */
 /** @typedef {{answer: string, received?: string, also_online?: boolean, problems?: Problem[]}} Answer */
 /** @typedef {"waiting"|"stuck"|"received"} State */
@@ -21,8 +23,9 @@ import { NONCE, TEXT, done, fresh, gcm, joined } from "../interview/safe.js";
 /** @typedef {{team: string, place: string, name: string, from: string, until: string}} Duty */
 /** @typedef {{id: string, place: string, name: string, sex: string, age: number, group: string, said?: string}} Lead */
 /** @typedef {{anew: boolean, open: Lead[], gone: string[]}} Leads */
+/** @typedef {{id: string, name: string, families: number, state: string, reason: string, code: string, moved: number}} Proposal */
 /** @typedef {{cases: Line[], gone: string[], cursor: string, more: boolean,
- *             modes?: Object<string, Object<string, string[]>>, night?: ?Duty, leads?: ?Leads}} Page */
+ *             modes?: Object<string, Object<string, string[]>>, night?: ?Duty, leads?: ?Leads, proposals?: Proposal[]}} Page */
 
 const STRICT = /** @type {IDBTransactionOptions} */ ({ durability: "strict" });
 
@@ -41,11 +44,12 @@ export function momentOf({ at }) {
   return at;
 }
 
-/** What came in is remembered by these; its answers are not, a building's number is. @param {Item} item @returns {Item} */
+/** What came in is remembered by these; its answers are not, a building's number and what a receipt proved are. @param {Item} item @returns {Item} */
 function bare(item) {
   const kept = { id: item.id, kind: item.kind, case: item.case, at: momentOf(item), event: item.event };
   if (item.member) return Object.assign(kept, { member: item.member });
   if (item.lead) return Object.assign(kept, { lead: item.lead, answer: item.answer, group: item.group });
+  if (item.proven) return Object.assign(kept, { proven: item.proven });
   return item.event === "building" ? Object.assign(kept, { facts: item.facts }) : kept;
 }
 
@@ -303,6 +307,7 @@ export class Store {
     const night = { id: "night", sealed: await this.seal("things", "night", page.night || null) };
     const told = page.leads ? renewed((await this.kept("leads")) || {}, page.leads) : null;
     const leads = told ? { id: "leads", sealed: await this.seal("things", "leads", told) } : null;
+    const proposals = { id: "proposals", sealed: await this.seal("things", "proposals", page.proposals || []) };
     await this.write(["lines", "things"], (transaction) => {
       const table = transaction.objectStore("lines");
       rows.forEach((row) => { table.put(row); });
@@ -311,6 +316,7 @@ export class Store {
       transaction.objectStore("things").put(modes);
       transaction.objectStore("things").put(night);
       if (leads) transaction.objectStore("things").put(leads);
+      transaction.objectStore("things").put(proposals);
     });
     await this.hold(page.cases, page.gone);
   }
