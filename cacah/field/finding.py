@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cacah.cases import actions as hall
 from cacah.cases.models import Case
-from cacah.field import reads
+from cacah.field import reads, splits
 from cacah.field.charges import Lately
 from cacah.field.core.batch import Found, Malformed
 from cacah.field.unregistered import EVENT
@@ -20,7 +20,7 @@ def place_of(item: Found, lately: Lately, now: datetime) -> int:
         raise Malformed("not_yours", "place")
     if not (reads.on_foot(place.id, now) or reads.on_foot(place.id, now - reads.LATE)):
         raise Malformed("closed", "place")
-    return place.id
+    return splits.standing(place.id)
 
 
 def take(item: Found, place_id: int, actor: str) -> tuple[Case, hall.Told]:

@@ -73,7 +73,13 @@ def _place(item: Sls, lately: Lately) -> int:
     row = geo.row_by_code(item.place)
     if row is None or row.id not in lately.places or row.level <= geo.named_level():
         raise Malformed("not_yours", "place")
-    return row.id
+    return standing(row.id)
+
+
+def standing(place_id: int) -> int:
+    """Where something is that was told of a unit: there, or where it had been taken from if that was taken back."""
+    undone = SlsProposal.objects.filter(made=place_id, state=UNDONE).values_list("place", flat=True).first()
+    return place_id if undone is None else standing(undone)
 
 
 def _require_families(item: Sls, lately: Lately) -> None:
@@ -197,7 +203,7 @@ def refuse(own: UUID, chief: User, reason: str) -> SlsProposal:
 def undo(own: UUID, chief: User, reason: str) -> SlsProposal:
     """Every family of the unit goes back to where it was taken from, those found there since too; the unit ends.
 
-    Raises NotPermitted, Decided.
+    What was made of the unit meanwhile was made of that one then. Raises NotPermitted, Decided.
     """
     row = _locked(own, chief, CODED)
     if row.made is None:
@@ -210,6 +216,7 @@ def undo(own: UUID, chief: User, reason: str) -> SlsProposal:
     for held in Grant.objects.filter(place_id=made.pk):
         accounts.revoke(held, chief.actor)
     places.close_sls(made.pk, chief.actor)
+    SlsProposal.objects.filter(place=made).update(place=row.place_id)
     row.reason = reason
     _decide(row, chief, UNDONE, families=len(back))
     return row

@@ -20,6 +20,7 @@ from cacah.field import actions, handover, splits
 from cacah.field.models import Assignment, SlsProposal, Trust
 from cacah.field.tests.conftest import FIRST_DAY, enter, phone_of, place, user
 from cacah.field.tests.phone import Phone, Told
+from cacah.field.tests.test_finding import found
 from cacah.field.tests.test_list import answer
 from cacah.field.tests.test_push import problems
 from cacah.geo import actions as places
@@ -142,6 +143,23 @@ def test_taking_a_code_back_restores_every_family_and_the_code_is_not_given_agai
     assert phone.cases[str(family.id)]["place"] == code(source)
 
 
+def test_a_part_of_a_unit_that_was_taken_back_goes_back_too_and_what_is_found_there_late_stands_where_it_was_taken_from(
+    phone: Phone, officer: User, family: Case, chief: User
+) -> None:
+    other, source = neighbour(family), family.place_id
+    first = proposed(phone, family, other)
+    made = splits.code(first, chief, "001003", "RT 003 RW 001").made
+    assert made is not None
+    second = proposed(phone, reads.case(other.id))
+    splits.code(second, chief, "001004", "RT 004 RW 001")
+    splits.undo(first, chief, "keliru")
+    phone.add(found(made.code))
+    (late,) = phone.push()
+    assert late["answer"] == "ok"
+    splits.undo(second, chief, "keliru")
+    assert set(Case.objects.values_list("place", flat=True)) == {source}
+
+
 def test_a_refusal_reaches_the_phone_with_its_reason_and_moves_nobody(
     phone: Phone, officer: User, family: Case, chief: User
 ) -> None:
@@ -255,7 +273,7 @@ def _walk(phone: Phone, family: Case, chief: User, steps: list[tuple[str, set[in
     for step, chosen in steps:
         here = [reads.case(families[number].id) for number in sorted(chosen)]
         if step in ("code", "refuse"):
-            own = proposed(phone, *[one for one in here if one.place_id == here[0].place_id])
+            own = proposed(phone, *(one for one in here if one.place_id == here[0].place_id))
             row = SlsProposal.objects.get(pk=own)
             if step == "code":
                 splits.code(own, chief, splits.next_code(row), "RT baru")

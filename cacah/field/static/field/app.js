@@ -186,7 +186,7 @@ export class App {
     if (trouble === "revoked" || trouble === "no_right") return this.lock();
     const at = document.activeElement;
     const isFree = !at || at === document.body || at === this.root;
-    if (/^#hari/.test(location.hash) || (isFree && /^#?$/.test(location.hash))) await this.draw();
+    if (/^#(hari|sls$)/.test(location.hash) || (isFree && /^#?$/.test(location.hash))) await this.draw();
     else await this.frame();
     if (this.store && this.heard) this.heard();
   }

@@ -13,7 +13,7 @@ import { units } from "./finding.js";
 
 const PAGE = "#sls";
 const KIND = "sls";
-const FIELDS = ["from", "sort", "name", "head", "note"];
+const FIELDS = ["unit", "sort", "name", "head", "note"];
 
 /** A proposal and what became of it. @param {App} app @param {string} name @param {number} number @param {string} state
  * @param {...?Node} more */
@@ -26,11 +26,12 @@ function shown(app, name, number, state, ...more) {
 /** What was proposed here, the newest first: what the server has not, then what it says of the others. @param {App} app */
 async function mine(app) {
   const say = app.words.say.bind(app.words);
-  const entries = (await app.open().items()).filter((entry) => entry.item.kind === KIND && entry.state !== "received").reverse();
   /** @type {Proposal[]} */
   const told = (await app.open().kept("proposals")) || [];
+  const known = new Set(told.map((one) => one.id));
+  const entries = (await app.open().items()).filter((entry) => entry.item.kind === KIND && !known.has(entry.id)).reverse();
   const own = entries.map((entry) => shown(app, entry.item.name || "", (entry.item.families || []).length,
-    say("sls_" + entry.state), ...problemsOf(entry)));
+    say(entry.state === "received" ? "sls_open" : "sls_" + entry.state), ...problemsOf(entry)));
   const theirs = told.map((one) => shown(app, one.name, one.families, say("sls_" + one.state, { code: one.code, moved: one.moved }),
     one.reason ? el("p", { class: "note attention", dir: "auto" }, one.reason) : null));
   return own.concat(theirs);
@@ -62,9 +63,8 @@ class Choice {
     this.rows = rows;
     /** @type {Map<string, Row[]>} */
     const streets = new Map();
-    rows.forEach((row) => { streets.set(row.street, (streets.get(row.street) || []).concat(row)); });
-    const groups = Array.from(streets.entries()).map(([street, own]) => this.group(street, own));
-    fill(this.drawn, this.count, ...groups);
+    rows.forEach((row) => { streets.set(row.address.name, (streets.get(row.address.name) || []).concat(row)); });
+    fill(this.drawn, this.count, ...Array.from(streets.values()).map((own) => this.group(own)));
     this.tell();
   }
 
@@ -79,8 +79,9 @@ class Choice {
     else this.chosen.delete(row.line.id);
   }
 
-  /** A street: one touch for all of it, or family by family. @param {string} street @param {Row[]} rows */
-  group(street, rows) {
+  /** A street: one touch for all of it, or family by family. @param {Row[]} rows */
+  group(rows) {
+    const street = rows[0].street.trim().slice(0, rows[0].address.name.length);
     const boxes = rows.map((row) => {
       const box = input({ type: "checkbox", checked: this.chosen.has(row.line.id), onchange: () => {
         this.put(row, box.checked);
@@ -102,7 +103,7 @@ class Choice {
     all.checked = boxes.every((box) => box.checked);
     const say = this.app.words.say.bind(this.app.words);
     return el("fieldset", { class: "street" },
-      el("legend", {}, el("label", { class: "check" }, all, " " + say("sls_all", { street: street || say("sls_elsewhere") }))),
+      el("legend", {}, el("label", { class: "check" }, all, el("span", {}, say("sls_all", { street: street || say("sls_elsewhere") })))),
       ...rows.map((row, place) => el("label", { class: "check" }, boxes[place],
         el("span", { dir: "auto" }, " " + nameOf(this.app, row) + " ", el("span", { class: "hint" }, addressText(this.app, row))))));
   }
@@ -110,7 +111,7 @@ class Choice {
 
 /** @param {Object<string, string>} given @param {number} chosen @returns {string[]} names of what is lacking */
 function wrongs(given, chosen) {
-  const lacking = ["from", "name"].filter((name) => !given[name]);
+  const lacking = ["unit", "name"].filter((name) => !given[name]);
   return given.sort === "split" && !chosen ? lacking.concat("families") : lacking;
 }
 
@@ -118,7 +119,7 @@ function wrongs(given, chosen) {
 async function kept(app, given, families) {
   const store = app.open();
   await store.queue({
-    id: uuid(), kind: KIND, case: "", at: await store.now(), place: given.from, sort: given.sort, name: given.name,
+    id: uuid(), kind: KIND, case: "", at: await store.now(), place: given.unit, sort: given.sort, name: given.name,
     head: given.head, note: given.note, families: families,
   });
   app.say(app.words.say("sls_kept"));
@@ -129,7 +130,7 @@ async function kept(app, given, families) {
 export async function proposing(app) {
   const say = app.words.say.bind(app.words);
   const all = await app.rows();
-  const places = units(all);
+  const places = await units(app);
   const choice = new Choice(app, new Set());
   const form = el("div", {});
   let isOver = false;
@@ -140,9 +141,9 @@ export async function proposing(app) {
     const told = (/** @type {string} */ name) => (wrong.indexOf(name) >= 0 ? say("sls_wrong_" + name) : "");
     const drawn = el("form", { novalidate: true, onsubmit: send, onchange: (/** @type {Event} */ event) => {
       const at = event.target;
-      if (at instanceof HTMLSelectElement && at.name === "from") choice.show(within(at.value));
+      if (at instanceof HTMLSelectElement && at.name === "unit") choice.show(within(at.value));
     } },
-    field({ name: "from", label: say("sls_from"), options: places, value: values.from, error: told("from") }),
+    field({ name: "unit", label: say("sls_unit"), options: places, value: values.unit, error: told("unit") }),
     field({ name: "sort", label: say("sls_sort"), options: [["split", say("sls_split")], ["new", say("sls_new")]], value: values.sort }),
     field({ name: "name", label: say("sls_name"), hint: say("sls_name_hint"), most: 120, value: values.name, error: told("name") }),
     field({ name: "head", label: say("sls_head"), most: 120, value: values.head }),
@@ -164,7 +165,7 @@ export async function proposing(app) {
     const given = {};
     FIELDS.forEach((name) => { given[name] = typed(form, name); });
     given.sort = given.sort || "split";
-    const own = within(given.from).map((row) => row.line.id).filter((id) => choice.chosen.has(id));
+    const own = within(given.unit).map((row) => row.line.id).filter((id) => choice.chosen.has(id));
     const faults = wrongs(given, own.length);
     if (faults.length) return draw(given, faults);
     if (isOver) return; // a second touch of an impatient thumb proposes nothing twice
@@ -173,7 +174,7 @@ export async function proposing(app) {
   }
 
   const first = places.length === 1 ? places[0][0] : "";
-  draw({ from: first, sort: "split" }, []);
+  draw({ unit: first, sort: "split" }, []);
   choice.show(within(first));
   fill(app.root, el("p", {}, el("a", { class: "back", href: PAGE }, say("sls_back"))), el("h1", {}, say("sls_make")), form);
 }

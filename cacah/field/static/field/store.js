@@ -44,12 +44,16 @@ export function momentOf({ at }) {
   return at;
 }
 
-/** What came in is remembered by these; its answers are not, a building's number and what a receipt proved are. @param {Item} item @returns {Item} */
+/**
+ * What came in is remembered by these: no answers, but a building's number, what a receipt proved, a unit's name.
+ * @param {Item} item @returns {Item}
+ */
 function bare(item) {
   const kept = { id: item.id, kind: item.kind, case: item.case, at: momentOf(item), event: item.event };
   if (item.member) return Object.assign(kept, { member: item.member });
   if (item.lead) return Object.assign(kept, { lead: item.lead, answer: item.answer, group: item.group });
   if (item.proven) return Object.assign(kept, { proven: item.proven });
+  if (item.families) return Object.assign(kept, { name: item.name, families: item.families });
   return item.event === "building" ? Object.assign(kept, { facts: item.facts }) : kept;
 }
 
