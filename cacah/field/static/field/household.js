@@ -81,7 +81,7 @@ function about(app, line) {
   return el("p", {}, [told.type, told.contact, told.phone].filter(Boolean).join(" · "));
 }
 
-/** What the RT head is asked of a line. @param {App} app @param {import("./store.js").Line} line */
+/** What the RT head is asked of a line. @param {App} app @param {Row} row */
 function listCheck(app, row) {
   const words = app.words.words;
   if (row.line.answered || row.proven) return words.answered;
