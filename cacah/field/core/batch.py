@@ -16,15 +16,12 @@ import orjson
 from cacah.cases.core.leads import ANSWERS, HERE
 from cacah.cases.core.words import is_position
 from cacah.entry.core import codes
+from cacah.field.core.answers import LONGEST_NAME, is_answer, is_name
 
 MOST_ITEMS = 50
 MOST_PARTS = 200
-LONGEST_TEXT = 2000
-LONGEST_NAME = 64
 LONGEST_RECEIPT = 400
 MOST_FAMILIES = 1000
-MOST_ROWS = 200
-HIGHEST = 2**53
 WITH_CODE = "answers_online"
 """The event with which a code is given to a family."""
 
@@ -343,40 +340,12 @@ def part(told: Any) -> Part:
     if not isinstance(told, dict) or told.get("kind") not in ("family", "person"):
         raise Malformed("part-kind", "parts")
     own, answers = _id(told, "id"), told.get("answers")
-    if not isinstance(answers, dict) or not all(map(_is_name, answers)):
+    if not isinstance(answers, dict) or not all(map(is_name, answers)):
         raise Malformed("part-answers", str(own))
-    wrong = next((name for name, value in answers.items() if not _is_answer(value)), None)
+    wrong = next((name for name, value in answers.items() if not is_answer(value)), None)
     if wrong is not None:
         raise Malformed("answer", f"{own}/{wrong}")
     return Part(own, told["kind"], answers)
-
-
-def _is_name(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_NAME and text.isprintable()
-
-
-def _is_answer(value: Any) -> bool:
-    """A text, a whole number, some codes, or the rows of a repeat."""
-    if isinstance(value, list):
-        return len(value) <= MOST_ROWS and (all(map(_is_text, value)) or all(map(_is_row, value)))
-    return _is_single(value)
-
-
-def _is_row(value: Any) -> bool:
-    single = isinstance(value, dict) and all(map(_is_name, value))
-    return single and all(_is_single(one) or _is_codes(one) for one in value.values())
-
-
-def _is_codes(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= MOST_ROWS and all(map(_is_text, value))
-
-
-def _is_single(value: Any) -> bool:
-    return _is_text(value) or (type(value) is int and -HIGHEST < value < HIGHEST)
-
-
-def _is_text(value: Any) -> bool:
-    return type(value) is str and len(value) <= LONGEST_TEXT and "\0" not in value
 
 
 def _id(told: dict[str, Any], name: str) -> UUID:
