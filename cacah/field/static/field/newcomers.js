@@ -35,7 +35,7 @@ function ways(app, lead) {
       fill(trouble, el("p", { class: "note error" }, app.words.say("trouble_full")));
     }
   }, "second"));
-  return el("div", {}, el("p", { class: "taps" }, el("a", { class: "button", href: "#mungkin/" + lead.id }, app.words.say("lead_here")), ...apart), trouble);
+  return el("div", {}, el("p", { class: "actions" }, el("a", { class: "button", href: "#mungkin/" + lead.id }, app.words.say("lead_here")), ...apart), trouble);
 }
 
 /** Who is said to have moved along. @param {App} app @param {Lead} lead @param {Lead[]} all @returns {?HTMLElement} */
