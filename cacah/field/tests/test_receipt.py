@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from cacah.access.models import User
 from cacah.cases import reads
 from cacah.cases.models import Case, Envelope
 from cacah.cases.tests.conftest import MARCH, SEPTEMBER
+from cacah.field import door
 from cacah.field.tests.phone import Phone, Told
 from cacah.field.tests.test_list import answer
 from cacah.field.tests.test_push import problems
@@ -152,3 +154,7 @@ def test_the_app_alone_may_ask_for_the_camera(client: Client, family: Case) -> N
     assert "camera=(self)" in shell["Permissions-Policy"]
     assert "camera=()" in client.get("/")["Permissions-Policy"]
     assert "&quot;crv&quot;:&quot;Ed25519&quot;" in shell.content.decode(), "with it come the keys of the receipts"
+
+
+def test_the_receipt_of_an_officers_interview_leads_to_the_page_where_anybody_checks_it(family: Case) -> None:
+    assert door.frame()["verify"] + "kode" == reverse("portal:verify", args=["kode"])
