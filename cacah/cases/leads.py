@@ -22,6 +22,7 @@ from cacah.cases.ending import judged
 from cacah.cases.ending_twice import Line, counted_elsewhere
 from cacah.cases.models import Case, Cursor, Lead
 from cacah.cases.once_pairs import BLOCK, Entry
+from cacah.cases.sittings import named_place
 from cacah.cases.tokens import named_token
 from cacah.geo import reads as geo
 from cacah.lib.cursor import this_transaction
@@ -108,7 +109,9 @@ def settle(case_ids: Collection[UUID], now: datetime) -> None:
     said = {one.entry: one for one in _said(list(cases.values()))}
     mine = [Sought(one.entry, one.person, _is_open(known.get(one.entry))) for one in said.values()]
     others = [Sought(entry, person, True) for entry, person in _alike(list(said.values()), cases)]
-    found = counted_elsewhere([Line(one.entry, one.person) for one in said.values()])
+    found = counted_elsewhere([
+        Line(one.entry, one.person, there=named_place(one.place_id).code) for one in said.values()
+    ])  # fmt: skip
     told = leads.states([*mine, *others], found)
     made = [_row(said[entry], cases[entry.case_id], told[entry], now) for entry in said if entry not in known]
     Lead.objects.bulk_create(made)
