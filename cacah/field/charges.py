@@ -27,7 +27,8 @@ from cacah.plan import reads as plan
 class Charge:
     """`tops`: places as they were given; `places`: of these and all below, those that nobody else has alone.
 
-    `trusts`: single families by id, each with the number of its trust; `trusted_places`: where they are registered.
+    `trusts`: single families by id, each with the number of its trust; `trusted_places`: where they are registered;
+    `has_proposed`: whether the officer has ever proposed a split or new unit.
     """
 
     user: User
@@ -35,6 +36,7 @@ class Charge:
     places: frozenset[int]
     trusts: dict[UUID, int]
     trusted_places: frozenset[int] = frozenset()
+    has_proposed: bool = False
 
     @property
     def marks(self) -> frozenset[int]:
@@ -74,7 +76,7 @@ def charge(user: User) -> Charge:
     tops = tuple(top for top in sorted({row.place_id for row in given}) if access.may(user, "see_list", top))
     held = [row for row in rows if row.kind == "trust" and access.may(user, "see_list", row.place_id)]
     trusts, places = {row.case_id: int(row.path) for row in held}, frozenset(row.place_id for row in held)
-    return Charge(user, tops, _open(user, rows, tops), trusts, places)
+    return Charge(user, tops, _open(user, rows, tops), trusts, places, any(row.kind == "sls" for row in rows))
 
 
 @cache

@@ -90,9 +90,9 @@ def page(device: Device, since: Position) -> Page:
         codes = {"families": len(told.lines), "step": where.step}
         codes |= {"leads": len(told.leads["open"])} if told.leads else {}
         audit.note(device.user.actor, "pull_list", f"device/{device.pk}", place=_place(charge), **codes)
-    return replace(
-        told, modes=modes.of_charge(charge, clock.now()), night=nights.of(device.user), proposals=splits.of(device.user)
-    )
+    proposals = splits.of(device.user) if charge.has_proposed else []
+    ways, night = modes.of_charge(charge, clock.now()), nights.of(device.user)
+    return replace(told, modes=ways, night=night, proposals=proposals)
 
 
 def _with_leads(told: Page, charge: Charge) -> Page:

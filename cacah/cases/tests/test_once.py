@@ -304,7 +304,7 @@ class TestDeciding:
     def test_when_the_field_says_that_the_one_that_counts_has_left_the_other_counts_again(
         self, two: tuple[Case, Case]
     ) -> None:
-        _, lodging = two
+        family, lodging = two
         actions.settle_same(match().case_id, match().id, DESK)
         with clock.at(MARCH + timedelta(days=1)):
             facts = {"who": "Dewi Lestari", "since": "2020-02"}

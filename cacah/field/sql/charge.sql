@@ -3,6 +3,7 @@
 --   below  the places in it and all below them ('0' follows '/' in the order of bytes)
 --   alone  what anybody has alone among those
 --   trust  single families
+--   sls    that the officer has proposed a split or new unit
 -- `floor`, `top`: days between which it is today everywhere; whether an assignment holds is its place's own day.
 with given as (
     select a.id, a.user_id, a.place_id, a.since, a.until, p.path
@@ -27,3 +28,10 @@ union all
 select 'trust', t.place_id, t.user_id, null, null, t.id::text, t.case_id
 from field_trust t
 where t.user_id = %(user)s and t.ended_at is null
+union all
+(
+    select 'sls', s.place_id, s.user_id, null, null, null, null
+    from field_slsproposal s
+    where s.user_id = %(user)s
+    limit 1
+)
