@@ -256,7 +256,7 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_whatever_is_split_and_taken_back_each_family_stands_once_and_the_totals_are_those_of_the_families(
     phone: Phone, officer: User, family: Case, chief: User, steps: list[tuple[str, set[int]]]
