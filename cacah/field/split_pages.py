@@ -28,6 +28,9 @@ STATES = {
     REFUSED: (gettext_lazy("ditolak"), "plain"),
     UNDONE: (gettext_lazy("dibatalkan"), "plain"),
 }
+DONE = {"kode": CODED, "tolak": REFUSED, "batal": UNDONE}
+"""What a proposal is once a button was pressed."""
+
 SORTS = {"split": gettext_lazy("SLS dipecah"), "new": gettext_lazy("SLS baru")}
 
 
@@ -94,5 +97,8 @@ def _decided(request: StaffRequest, row: SlsProposal) -> list[tuple[str, str]] |
     except places.Taken:
         return [("kode", _("Kode ini sudah dipakai di desa ini. Lihat daftar kodenya di bawah."))]
     except splits.Decided:
+        row.refresh_from_db()
+        if row.decided_by == request.user and row.state == DONE.get(posted.get("lakukan", "")):
+            return None  # the second touch of an impatient finger
         return [("keputusan", _("Usulan ini baru saja diputuskan oleh orang lain. Muat ulang halaman ini."))]
     return None

@@ -313,10 +313,17 @@ class TestDesk:
         assert answered.status_code == 302
         assert code(reads.case(family.id).place_id) == f"{VILLAGE}.001003"
         again = client.post(f"{LIST}/{desk}", asked | {"kode": "001003"})
-        assert again.status_code == 400 and "orang lain" in again.content.decode()
+        assert again.status_code == 302, "pressed twice is pressed once"
+        assert client.post(f"{LIST}/{desk}", {"lakukan": "tolak", "alasan": "tidak"}).status_code == 400
         assert client.post(f"{LIST}/{desk}", {"lakukan": "batal", "alasan": ""}).status_code == 400
         assert client.post(f"{LIST}/{desk}", {"lakukan": "batal", "alasan": "keliru"}).status_code == 302
         assert reads.case(family.id).place_id == family.place_id
+
+    def test_whoever_comes_too_late_is_told_that_somebody_else_has_decided(self, client: Client, desk: UUID) -> None:
+        splits.refuse(desk, user("regency", "33.72"), "hanya ganti nama")
+        late = client.post(f"{LIST}/{desk}", {"lakukan": "kode", "kode": "001003", "nama": "RT 003 RW 001"})
+        assert late.status_code == 400 and "orang lain" in late.content.decode()
+        assert "hanya ganti nama" in late.content.decode()
 
     def test_a_supervisor_of_another_district_sees_and_decides_nothing(self, client: Client, desk: UUID) -> None:
         enter(client, user("district", NEXT_VILLAGE, "jauh"))
