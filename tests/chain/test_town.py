@@ -32,8 +32,9 @@ from tests.chain import inmates, sleepers
 from tests.chain.townsfolk import CLOSED, FIELD, NIGHT, PORTAL, Census, catch_up, code_of
 
 SEED, FAMILIES = 2020, 6370
-HELD = 0.9
-"""Share of SLS within 1 % that no run may fall below. The aim is 0.95; what is lacking: docs/decisions/town.md."""
+HELD, NET, TWICE = 0.95, 0.003, 0.001
+"""What is aimed at: the share of SLS within 1 %, the net error, and how many are counted twice. Reached by how much, by
+which seeds, and what is wrong still: docs/decisions/town.md."""
 CUT, CENSUS = date(2019, 12, 31), date(2020, 9, 15)
 
 
@@ -193,7 +194,7 @@ def test_a_town_is_counted_as_it_is(world: None, monkeypatch: pytest.MonkeyPatch
     found = compare(census)
     write(found, census.town, Path(settings.CACAH_VAR))
     assert 18_500 < found.truth.total() < 21_500
-    assert abs(found.net) <= 0.003
-    assert found.doubles() <= 0.001
+    assert abs(found.net) <= NET
+    assert found.doubles() <= TWICE
     assert taken.found == sum(len(keys) for _, keys in sleepers.counted(census))
     assert found.near >= HELD
