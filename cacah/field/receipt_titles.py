@@ -53,6 +53,7 @@ RECEIPT = {
         "diubah, dan milik keluarga ini. Nomor dan kode yang diketik hanya dapat diperiksa server; begitu juga "
         "kode QR pada HP dengan Chrome sebelum versi 137."
     ),
+    "put_away": gettext_lazy("Sudah dibaca, hapus dari HP"),
     "receipt_line": gettext_lazy("sudah menjawab, tanda terima dilihat"),
     "receipt_part": gettext_lazy("sudah menjawab, belum lengkap"),
 }

@@ -121,6 +121,8 @@ def test_a_receipt_at_the_door_is_checked_without_a_network(site: Site, phone: B
     expect(page.locator("li .tag.done")).to_have_count(1, timeout=20_000)
     expect(page.locator("li .note.attention")).to_contain_text("tidak ada pada tanda terima keluarga ini")
     looked.read(page, "receipt-day")
+    page.get_by_role("button", name="Sudah dibaca").click()
+    expect(page.locator("#state .tag.done")).to_be_visible()
     page.goto(f"{site.url}/petugas/hp/#keluarga/{told['case']}")
     expect(page.locator("main .tag").first).to_contain_text("sudah menjawab daring")
     assert inside(site, SENT, CASE=told["case"], ANSWERS="")["visits"] == ["showed_receipt"]

@@ -18,6 +18,8 @@ const TONES = /** @type {Object<string, string>} */ ({ received: "done", waiting
 const ASIDE = /** @type {Object<string, string>} */ ({ night: "#malam", lead: "#mungkin", sls: "#sls" }); // pages of items of no family
 const NAMES = /** @type {Object<string, string>} */ ({ night: "night", lead: "leads", sls: "sls_item" });
 
+const OVER = ["receipt", "sls"]; // what the server refused of these is of no more use to anybody
+
 /** How the phone and the server stand. @param {App} app @returns {Promise<HTMLElement>} */
 async function contact(app) {
   const say = app.words.say.bind(app.words);
@@ -45,7 +47,9 @@ function item(app, entry, who) {
     el("p", { class: "tag " + TONES[entry.state] }, ICONS[entry.state] + " " + stateOf(app, entry)),
     entry.answer && entry.answer.also_online ? el("p", {}, app.words.say("also_online")) : null, ...problemsOf(entry),
     entry.state === "stuck" && codes.indexOf("closed") >= 0
-      ? el("p", { class: "act" }, button(app.words.say("send_again"), () => { app.open().again(entry); })) : null);
+      ? el("p", { class: "act" }, button(app.words.say("send_again"), () => { app.open().again(entry); })) : null,
+    entry.state === "stuck" && OVER.indexOf(entry.item.kind) >= 0
+      ? el("p", { class: "act" }, button(app.words.say("put_away"), () => { app.open().drop(entry).then(() => app.draw()); }, "second")) : null);
 }
 
 /** @param {App} app @returns {Promise<HTMLElement>} */

@@ -264,6 +264,12 @@ export class Store {
     this.changed();
   }
 
+  /** Forget an item that the server refused. @param {Entry} entry */
+  async drop(entry) {
+    await this.write(["queue"], (transaction) => { transaction.objectStore("queue").delete(entry.seq); });
+    this.entries = null;
+  }
+
   /** @param {Entry[]} entries as they are from now on @param {Line[]} [lines] likewise */
   async restate(entries, lines) {
     const rows = await Promise.all(entries.map(async (entry) => {
