@@ -235,6 +235,10 @@ APP = {
     "alone_failed_long": gettext_lazy("Jawaban Anda tidak tersimpan. Kembalikan HP ini kepada petugas."),
     "alone_back": gettext_lazy("Buka aplikasi petugas"),
     "pin": gettext_lazy("Ganti PIN"),
+    "pin_long": gettext_lazy(
+        "Hanya Anda yang tahu PIN ini; tidak ada yang dapat memberitahukannya bila lupa. PIN yang salah dihitung di "
+        "sini juga: sesudah sepuluh, HP ini terkunci selamanya."
+    ),
     "pin_old": gettext_lazy("PIN yang sekarang"),
     "pin_new": gettext_lazy("PIN atau frasa sandi yang baru"),
     "pin_changed": gettext_lazy("PIN sudah diganti. Mulai sekarang PIN yang baru membuka aplikasi ini."),

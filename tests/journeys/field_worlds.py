@@ -196,3 +196,24 @@ for sent in Envelope.objects.filter(id__in=done[:3]).select_related("case"):
     review(chief, sent.case, sent.id, "returned", "Anggota keluarga belum ada. Tanyakan lagi.", uuid4())
 """
 """Three interviews that were paid for go back to the officer."""
+
+MOVED = """
+import django; django.setup()
+from uuid import uuid4
+from cacah.cases import actions as hall
+from cacah.cases.leads import match_leads
+from cacah.cases.models import Case, Cursor
+from cacah.cases.reads import members
+from cacah.cases.tests.conftest import FAMILY, Seat, gone
+from cacah.geo.reads import by_code, under
+from cacah.lib import clock
+case = under(Case.objects.filter(status=0), by_code(NAME)).order_by("-place_id", "pk").first()
+seat = Seat(case.pk, "interview", "field", actor="user:7")
+hall.save_part(seat, case.pk, {**FAMILY, "address_place": NAME})
+hall.save_part(seat, members(case.pk)[-1].id, gone(presence_place=VILLAGE))
+hall.send_drafts(seat, uuid4())
+Cursor.objects.filter(name="leads").update(census_day=None)  # tonight's round once more
+while match_leads(clock.now()):
+    pass
+"""
+"""A family of another village, `NAME`, says that somebody of it lives here now."""

@@ -70,6 +70,18 @@ def pressed(page: Page, gallery: Gallery, name: str, button: str = "main form bu
     gallery.look(page, name, family=False, **how)
 
 
+def asks_for_newcomers(officer: Officer, gallery: Gallery) -> None:
+    """People who are said to live here now."""
+    page = officer.page
+    page.goto(f"{officer.url}/petugas/hp/#mungkin")
+    page.locator(".card h2").first.wait_for()
+    gallery.look(page, "app-newcomers")
+    page.get_by_role("link", name=officer.say("lead_here"), exact=True).first.click()
+    page.locator("#f-search").wait_for()
+    gallery.look(page, "app-newcomer")
+    officer.go("tab_list")
+
+
 def finds(officer: Officer, gallery: Gallery) -> None:
     """A family that is on no list."""
     page = officer.page
@@ -189,9 +201,11 @@ def is_shut(officer: Officer, gallery: Gallery) -> None:
 def test_the_officers_phone(site: Site, room: BrowserContext, officer: Officer, gallery: Gallery) -> None:
     roll = "\n".join((worlds.ROLL, *worlds.PEOPLE))
     case = there(site, "demo-district", f"ROLL = {roll!r}\n{worlds.OFFICE}", STREETS)
+    there(site, SAMIRAN, worlds.MOVED, VILLAGE)
     officer.enrol()
     within(20, lambda: bool(officer.page.evaluate(PREPARED)))
     room.set_offline(True)
+    asks_for_newcomers(officer, gallery)
     finds(officer, gallery)
     gives_a_code(officer, gallery)
     interviews(officer, gallery)
@@ -217,6 +231,9 @@ def test_institutions_and_census_night_at_the_desk(site: Site, desk: Desk, galle
     chief.fill("#daftar", "\n".join((worlds.ROLL, *worlds.PEOPLE)))
     pressed(chief, gallery, "institution", "main form .actions button")
     seen(chief, gallery, "institutions", f"{site.url}/petugas/lembaga")
+    there(site, SAMIRAN, worlds.MOVED, VILLAGE)
+    seen(chief, gallery, "leads", f"{site.url}/petugas/mungkin")
+    seen(chief, gallery, "proposals-none", f"{site.url}/petugas/sls")
     there(site, name, worlds.NIGHT, VILLAGE)
     seen(chief, gallery, "night", f"{site.url}/petugas/malam")
     gallery.guide(chief, "night")

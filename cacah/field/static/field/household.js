@@ -20,6 +20,7 @@ import { folds, taps } from "./tell.js";
 /** @typedef {import("./store.js").Entry} Entry */
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const SAME = 60000; // milliseconds by which the server may have put the phone's clock right
 const BREATH = 300; // milliseconds in which a thumb touches twice
 
 /** @param {App} app @param {Row} row @param {Person} person */
@@ -53,12 +54,13 @@ function spoken(app, options, value) {
 /** @param {App} app @param {Row} row */
 function history(app, row) {
   const words = app.words.words;
-  const known = new Set(row.own.map((entry) => entry.item.event + " " + Date.parse(momentOf(entry.item)).toString().slice(0, -3)));
+  const isOwn = (/** @type {{event: string, at: string}} */ one) => row.own.some(({ item }) =>
+    item.event === one.event && Math.abs(Date.parse(momentOf(item)) - Date.parse(momentOf(one))) < SAME);
   const own = row.own.slice().reverse().map((entry) => el("li", { class: "row" },
     el("p", { class: "name" }, whatOf(app, entry)),
     el("p", { class: "quiet" }, app.words.when(momentOf(entry.item)) + " · " + stateOf(app, entry)), ...problemsOf(entry)));
   const told = (row.line.told || [])
-    .filter((one) => !known.has(one.event + " " + Date.parse(momentOf(one)).toString().slice(0, -3)))
+    .filter((one) => !isOwn(one))
     .map((one) => el("li", { class: "row" }, el("p", { class: "name" }, words.told[one.event] || one.event),
       ...Object.keys(one.facts).filter((name) => words.facts[name]).map((name) =>
         el("p", {}, words.facts[name].label + ": " + spoken(app, words.facts[name].options, one.facts[name]))),

@@ -57,6 +57,12 @@ async function give(app, row, by, form) {
   await app.draw();
 }
 
+/** A code as it is read aloud: two groups, then two. @param {string} code @returns {string[]} */
+function halves(code) {
+  const middle = Math.ceil(code.length / 2);
+  return [code.slice(0, middle), code.slice(middle)];
+}
+
 /** The code, and whether it is good yet. @param {App} app @param {Entry} entry */
 function shown(app, entry) {
   const say = app.words.say.bind(app.words);
@@ -67,6 +73,6 @@ function shown(app, entry) {
   };
   const by = String((entry.item.facts || {}).by);
   return el("section", { class: "card" }, el("h3", {}, say("online_code")),
-    el("p", { class: "code" }, grouped(String(entry.item.code))),
+    el("p", { class: "code" }, ...halves(grouped(String(entry.item.code))).map((half) => el("span", {}, half))),
     el("p", {}, say("online_steps", { host: location.host, day: app.words.date(by) })), state);
 }

@@ -17,7 +17,7 @@ export function renewal(app, wrong) {
   } }, field({ name: "old", type: "password", label: say("pin_old"), auto: "current-password", error: found.old }),
   ...fields(app, found, say("pin_new")), el("p", { class: "actions" }, el("button", {}, say("pin"))));
   fill(app.root, el("p", {}, el("a", { class: "back", href: "#hari" }, say("day"))), el("h1", {}, say("pin")),
-    summary(app, found), el("p", { class: "note attention" }, say("secret_lost")), form);
+    summary(app, found), el("p", { class: "note attention" }, say("pin_long")), form);
 }
 
 /** @param {App} app @param {Element} form */
