@@ -35,7 +35,7 @@ NOTE = "Pagar Rahasia 77 terkunci"
 TRIES = 10
 FOUND = {"street": "Jalan Rahasia Baru 7", "who": "PENDATANG CONTOH", "people": "1"}
 """A family on no list."""
-HOUSE = re.compile(r"(.+) NO\. (\d+)")
+HOUSE = re.compile(r"(?:[^.]*, )?(.+) NO\. (\d+)")
 
 
 @pytest.fixture(params=LANGUAGES)
