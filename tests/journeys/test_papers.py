@@ -92,7 +92,7 @@ def test_what_was_committed_is_what_file_letter_and_code_say(post: tuple[Site, M
 
     address = str(page.get_by_role("link", name="Periksa keaslian").get_attribute("href"))
     follow(page.get_by_role("link", name="Tunjukkan kode QR"))
-    gallery.look(page, "receipt-code")
+    gallery.once(page, "receipt-code")
     assert page.evaluate(SCANNED) == [list(row) for row in qr.matrix(f"{site.url}{address}")]
     assert gallery.wrong == []
     context.close()
