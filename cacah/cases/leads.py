@@ -64,11 +64,13 @@ def match_leads(now: datetime) -> int:
         place = job_cursor("leads")
         if place is None or night is None or place.census_day == night:
             return 0
+        if place.next_day == night:
+            return _again(place, night, now)
         read = follow(place, UNCHANGED, EVENTS)
-        if read.events:
-            settle(read.cases, now)
-            return read.events
-        return _again(place, night, now)
+        settle(read.cases, now)
+        if read.events < EVENTS:  # what is sent from here on is for the next night, or this one would have no end
+            _begin_again(place, night)
+        return max(1, read.events)
 
 
 def _night(now: datetime) -> date | None:
@@ -76,20 +78,22 @@ def _night(now: datetime) -> date | None:
     return now.astimezone(geo.zone(root.id)).date() if root else None
 
 
+def _begin_again(place: Cursor, night: date) -> None:
+    place.next_day = night
+    place.save()
+    Cursor.objects.update_or_create(name=REACHED, defaults={"row": None})
+
+
 def _again(place: Cursor, night: date, now: datetime) -> int:
     """The next cases with a lead; after the last one the night is done."""
-    if place.next_day != night:
-        place.next_day, after = night, NOBODY
-    else:
-        after = _reached().row or NOBODY
-    rows = Lead.objects.exclude(state=ASIDE).filter(case_id__gt=after).order_by("case_id")
+    rows = Lead.objects.exclude(state=ASIDE).filter(case_id__gt=_reached().row or NOBODY).order_by("case_id")
     found = list(rows.values_list("case_id", flat=True).distinct()[:EVENTS])
     if found:
         settle(found, now)
+        Cursor.objects.filter(name=REACHED).update(row=found[-1])
     else:
         place.census_day, place.next_day = night, None
-    place.save()
-    Cursor.objects.update_or_create(name=REACHED, defaults={"row": found[-1] if found else None})
+        place.save()
     return len(found)
 
 

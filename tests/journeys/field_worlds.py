@@ -217,3 +217,24 @@ while match_leads(clock.now()):
     pass
 """
 """A family of another village, `NAME`, says that somebody of it lives here now."""
+
+SPLIT = """
+import django; django.setup()
+from uuid import uuid4
+from cacah.access.actions import create_user
+from cacah.cases.models import Case
+from cacah.field import charges, splits
+from cacah.field.actions import assign
+from cacah.field.core.batch import Sls
+from cacah.geo.reads import by_code
+from cacah.lib import clock
+unit, now = by_code(VILLAGE), clock.now()
+officer, _ = create_user(f"{NAME}-pecah", "Dewi Contoh", [("enumerator", unit.pk)])
+assign(officer.pk, unit.pk)
+chosen = tuple(Case.objects.filter(place=unit, status=0).order_by("pk").values_list("pk", flat=True)[:3])
+for sort, name in (("new", "RT 009"), ("split", "RT 002 A")):
+    item = Sls(uuid4(), now, unit.code, sort, name, "Bapak Contoh", "Gang baru di timur pasar.", chosen)
+    splits.take(item, officer, charges.lately(officer, now))
+    print(item.id)
+"""
+"""An officer proposes a new unit and a part of one, with three families."""

@@ -183,6 +183,35 @@ def renews_the_pin(officer: Officer, gallery: Gallery) -> None:
     gallery.look(page, "app-pin-wrong")
 
 
+def scans(officer: Officer, gallery: Gallery) -> None:
+    """A receipt, on a browser that reads no QR codes."""
+    page = officer.page
+    officer.go("tab_list")
+    page.locator(".line .name a").nth(6).click()
+    page.get_by_role("link", name=officer.say("scan"), exact=True).click()
+    gallery.look(page, "app-scan")
+    page.fill("#f-receipt", "https://contoh.example/menu")
+    officer.press("scan_check")
+    page.locator("main .note.attention").wait_for()
+    gallery.look(page, "app-scan-false")
+
+
+def proposes_a_unit(officer: Officer, gallery: Gallery) -> None:
+    """Some streets of the neighbourhood have a head of their own now."""
+    page = officer.page
+    page.goto(f"{officer.url}/petugas/hp/#sls/usul")
+    officer.press("sls_keep")
+    page.locator(".field-error").first.wait_for()
+    gallery.look(page, "app-unit-wrong", top=".field-error")
+    page.fill("#f-name", "RT 002 A")
+    page.fill("#f-head", "Bapak Contoh")
+    page.locator("fieldset.street legend input").first.check()
+    gallery.look(page, "app-unit")
+    officer.press("sls_keep")
+    page.locator("ul.rows li").first.wait_for()
+    gallery.look(page, "app-units")
+
+
 def is_shut(officer: Officer, gallery: Gallery) -> None:
     """Ten wrong PINs."""
     officer.go("tab_day")
@@ -214,6 +243,8 @@ def test_the_officers_phone(site: Site, room: BrowserContext, officer: Officer, 
     expect(officer.page.locator("h1")).to_have_text("Asrama Putri Contoh")
     gallery.look(officer.page, "app-institution")
     counts_at_night(officer, gallery)
+    scans(officer, gallery)
+    proposes_a_unit(officer, gallery)
     renews_the_pin(officer, gallery)
     is_shut(officer, gallery)
 
@@ -233,13 +264,29 @@ def test_institutions_and_census_night_at_the_desk(site: Site, desk: Desk, galle
     seen(chief, gallery, "institutions", f"{site.url}/petugas/lembaga")
     there(site, SAMIRAN, worlds.MOVED, VILLAGE)
     seen(chief, gallery, "leads", f"{site.url}/petugas/mungkin")
-    seen(chief, gallery, "proposals-none", f"{site.url}/petugas/sls")
     there(site, name, worlds.NIGHT, VILLAGE)
     seen(chief, gallery, "night", f"{site.url}/petugas/malam")
     gallery.guide(chief, "night")
     pressed(chief, gallery, "night-wrong", "form[action$=tim] button")
     chief.goto(f"{site.url}/petugas/malam")
     pressed(chief, gallery, "night-decided", "main button[value=sama]")
+
+
+def test_a_unit_that_was_split_gets_a_code_at_the_desk(site: Site, desk: Desk, gallery: Gallery, name: str) -> None:
+    refused, coded = there(site, name, worlds.SPLIT, STREETS).split()
+    chief, list_of_all = desk("district"), f"{site.url}/petugas/sls"
+    seen(chief, gallery, "proposals", list_of_all)
+    seen(chief, gallery, "proposal", f"{list_of_all}/{coded}")
+    chief.fill("#kode", "1")
+    pressed(chief, gallery, "proposal-wrong", "button[value=kode]")
+    chief.goto(f"{list_of_all}/{refused}")
+    chief.fill("#alasan", "Belum ada keputusan desa.")
+    pressed(chief, gallery, "proposal-refused", "button[value=tolak]")
+    chief.goto(f"{list_of_all}/{coded}")
+    follow(chief.locator("button[value=kode]"))
+    seen(chief, gallery, "proposal-coded", f"{list_of_all}/{coded}")
+    chief.fill("#alasan", "Salah SLS.")
+    pressed(chief, gallery, "proposal-undone", "button[value=batal]")
 
 
 def test_paper_forms_at_the_desk(site: Site, desk: Desk, gallery: Gallery, name: str) -> None:
