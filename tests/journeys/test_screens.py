@@ -186,8 +186,8 @@ def renews_the_pin(officer: Officer, gallery: Gallery) -> None:
 def scans(officer: Officer, gallery: Gallery) -> None:
     """A receipt, on a browser that reads no QR codes."""
     page = officer.page
-    officer.go("tab_list")
-    page.locator(".line .name a").nth(6).click()
+    page.goto(f"{page.url.partition('#')[0]}#")
+    page.locator(".line .name a").nth(4).click()
     page.get_by_role("link", name=officer.say("scan"), exact=True).click()
     gallery.look(page, "app-scan")
     page.fill("#f-receipt", "https://contoh.example/menu")
