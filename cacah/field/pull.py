@@ -41,8 +41,6 @@ MOST_WORDS = 3
 FOUND = ("who", "people", "street", "new_building", "place")
 """What a phone is told again of a family that was found."""
 
-"""Event and state: the supervisor sent the interview back, and nothing was told or sent since."""
-
 ONLINE, PROMISED = "answers_online", "promised"
 """Event and state: the family means to answer online by a day, and nothing was told or sent since."""
 

@@ -147,7 +147,7 @@ def _received_sealed(desk: Desk, item: Private) -> Answer:
         _require(desk, item.case_id)
     part = private.opened(item)
     try:
-        whole = _with_number(item, part, desk.actor) if _has_mask(part) else part
+        whole = _with_number(item, part, _numbers(item.case_id, desk.actor)) if _has_mask(part) else part
     except Malformed as error:
         raise Malformed(private.CODE) from error
     receipt = private.receive(item, whole)
@@ -241,36 +241,47 @@ def _require(desk: Desk, case_id: UUID) -> Case:
     return case
 
 
+Numbers = dict[UUID, dict[str, str]]
+"""By member, the whole NIK of each that a phone may have been shown by four digits."""
+
+
 def _with_numbers(item: Response, author: str) -> list[Part]:
     """The parts with the whole NIK where the phone brings back the four digits it was shown. Raises Malformed."""
-    return [_with_number(item, part, author) if _has_mask(part) else part for part in item.parts]
+    known = _numbers(item.case_id, author) if any(map(_has_mask, item.parts)) else {}
+    return [_with_number(item, part, known) if _has_mask(part) else part for part in item.parts]
 
 
 def _has_mask(part: Part) -> bool:
     return part.kind == "person" and any(map(digits.is_masked, part.answers.values()))
 
 
-def _with_number(item: Response | Private, part: Part, author: str) -> Part:
+def _with_number(item: Response | Private, part: Part, known: Numbers) -> Part:
     try:
         version = instruments.version(item.instrument)
     except instruments.NoInstrument as error:
         raise Malformed("unknown-instrument", "instrument") from error
-    numbers = reads.masked(version)
+    numbers, whole = reads.masked(version), known.get(part.id, {})
     hidden = {name for name, value in part.answers.items() if name in numbers and digits.is_masked(value)}
-    known = [*returned.niks(item.case_id, part.id, author), _number(item.case_id, part.id)] if hidden else []
-    whole = {digits.masked(nik): nik for nik in reversed(known)}
     for name in sorted(hidden):
         if part.answers[name] not in whole:
             raise Malformed("masked", f"{part.id}/{name}")
     return Part(part.id, part.kind, {**part.answers, **{name: whole[part.answers[name]] for name in hidden}})
 
 
-def _number(case_id: UUID, member_id: UUID) -> str:
-    """The NIK that the register holds of a member; blank without one."""
+def _numbers(case_id: UUID, author: str) -> Numbers:
+    """Of everybody on the list: the register's, and before it what `author` has brought, the newest first."""
+    found: Numbers = {}
+    for member, nik in [*_registered(case_id), *reversed(returned.niks(case_id, author))]:
+        found.setdefault(member, {})[digits.masked(nik)] = nik
+    return found
+
+
+def _registered(case_id: UUID) -> list[tuple[UUID, str]]:
+    """(Member, NIK) as the register holds them."""
     case = cases.case(case_id)
     record = register.record(case.register_family) if case.register_family else None
-    member = next((one for one in cases.members_of([case_id])[case_id] if one.id == member_id), None)
-    if record is None or member is None:
-        return ""
-    people = {person.id: person.nik or "" for person in (*record.people, *record.left)}
-    return people.get(member.register_person, "") if member.register_person else ""
+    if record is None:
+        return []
+    niks = {person.id: person.nik for person in (*record.people, *record.left)}
+    listed = [(one.id, one.register_person) for one in cases.members_of([case_id])[case_id]]
+    return [(own, nik) for own, person in listed if person and (nik := niks.get(person))]

@@ -12,7 +12,7 @@ from cacah.field.core import digits
 from cacah.instrument import reads as instruments
 
 STATE = "returned"
-"""Of a case, and of a response, whose last word is that the supervisor sent it back."""
+"""Of a case, and of a response: the supervisor sent it back, and nothing was told or sent since. Also the event."""
 
 
 def of(rows: Sequence[Case], author: str) -> dict[UUID, Mapping[str, Any]]:
@@ -27,11 +27,11 @@ def of(rows: Sequence[Case], author: str) -> dict[UUID, Mapping[str, Any]]:
     return {one.case.pk: _shown(one) for one in reversed(found) if one.parts}
 
 
-def niks(case_id: UUID, member_id: UUID, author: str) -> list[str]:
-    """The numbers that `author` has brought of a member, the newest first: they answer what is sent back anew."""
+def niks(case_id: UUID, author: str) -> list[tuple[UUID, str]]:
+    """(Member, number) of what `author` has brought of a family, the newest first: it may be answered anew by them."""
     numbers = reads.masked(instruments.current())
-    parts = [part for one in _opened({case_id}, author) for part in one.parts if part.part_id == member_id]
-    return [str(part.values[name]) for part in parts for name in numbers if part.values.get(name)]
+    parts = [part for one in _opened({case_id}, author) for part in one.parts]
+    return [(part.part_id, str(part.values[name])) for part in parts for name in numbers if part.values.get(name)]
 
 
 def _opened(ids: Collection[UUID], author: str, state: str = "") -> list[cases.OpenedResponse]:
