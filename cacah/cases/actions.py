@@ -46,6 +46,7 @@ from cacah.cases.once import settle_two as settle_two
 from cacah.cases.once import undo_settling as undo_settling
 from cacah.cases.receiving import Conflict as Conflict
 from cacah.cases.receiving import receive as receive
+from cacah.cases.receiving import receive_all as receive_all
 from cacah.cases.saving import Busy as Busy
 from cacah.cases.saving import PartSave as PartSave
 from cacah.cases.saving import Saved as Saved

@@ -21,7 +21,8 @@ from cacah.cases.ending import write_classes
 from cacah.cases.jobs import COUNTING
 from cacah.cases.models import Case
 from cacah.cases.night import found_on_census_day
-from cacah.cases.receiving import Reception, everybody, take
+from cacah.cases.receiving import everybody, take
+from cacah.cases.reception import Reception
 from cacah.cases.sending import lock, unsent
 from cacah.cases.sittings import Sitting, sitting
 from cacah.cases.windows import amends_until, keys_until

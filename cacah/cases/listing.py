@@ -11,7 +11,7 @@ from cacah.audit import actions as audit
 from cacah.cases import counts, deciding, queries
 from cacah.cases.core.decisions import CONFIRM, INTERVIEW, REQUESTED
 from cacah.cases.models import Case, Member, Own, Query, Standing
-from cacah.cases.receiving import advance
+from cacah.cases.reception import advance
 from cacah.cases.saving import SeatLike, residents_of
 from cacah.cases.sittings import sql
 from cacah.lib import clock, ids

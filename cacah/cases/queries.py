@@ -1,6 +1,6 @@
 """What keeps a complete case from being clean: warnings the instrument flags, and NIKs that stand in two places."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,6 @@ from cacah.cases.models import PersonIndex, Query, Verdict
 from cacah.cases.once_pairs import SAME_NIK, Entry, between, pair
 from cacah.cases.sittings import sql
 from cacah.lib import ids
-from cacah.vault import index
 
 WARNING = "warning"
 OF_ANSWERS = (WARNING, SAME_NIK)
@@ -29,25 +28,29 @@ class Doubt:
     other_member: UUID | None = None
 
 
-def same_nik(case_id: UUID, niks: Mapping[UUID, str]) -> set[Doubt]:
-    """Other members with the same NIK; `niks` by member id are remembered for the next who asks.
+Niks = Mapping[UUID, Mapping[UUID, bytes]]
+"""By case and member, the blind index of a NIK."""
+
+
+def same_nik(niks: Niks) -> dict[UUID, set[Doubt]]:
+    """By case, other members with a NIK of these; they are remembered for the next who asks.
 
     Those who claim a NIK nobody held here before wait for each other, so that of two at once one sees the other.
     """
-    if not niks:
-        return set()
-    blinds = {member: index.blind("nik", nik) for member, nik in niks.items()}
-    found = _holders(blinds.values())
-    new = [(blind, case_id, member) for member, blind in blinds.items() if (blind, case_id, member) not in found]
+    told = [(blind, case_id, member) for case_id, held in niks.items() for member, blind in held.items()]
+    if not told:
+        return {}
+    blinds = {blind for blind, _, _ in told}
+    found = _holders(blinds)
+    new = [row for row in told if row not in found]
     if new:
         _claim(new)
-        found = _holders(blinds.values())
-    return {
-        Doubt(SAME_NIK, member, "", other_case, other)
-        for member, blind in blinds.items()
-        for held, other_case, other in found
-        if held == blind and other != member
-    }
+        found = _holders(blinds)
+    doubts: dict[UUID, set[Doubt]] = {}
+    for blind, case_id, member in told:
+        others = {Doubt(SAME_NIK, member, "", *held) for nik, *held in found if nik == blind and held[1] != member}
+        doubts.setdefault(case_id, set()).update(others)
+    return doubts
 
 
 def _holders(blinds: Iterable[bytes]) -> set[tuple[bytes, UUID, UUID]]:
@@ -66,39 +69,54 @@ def _claim(rows: list[tuple[bytes, UUID, UUID]]) -> None:
     )
 
 
-def settle(case_id: UUID, parts: set[UUID], doubts: set[Doubt], at: datetime, first: bool = False) -> int:
-    """Open what is new about `parts`, close what no longer holds; the number of queries open in the case.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a send leaves open about `parts` of its case. `first`: nothing was sent before, so nothing is stored."""
 
-    `first`: nothing was sent before, so nothing is stored.
-    """
-    rows = () if first else Query.objects.filter(case_id=case_id, closed_at=None)
+    case_id: UUID
+    parts: set[UUID]
+    doubts: set[Doubt]
+    first: bool
+
+
+def settle(asked: Sequence[Asked], at: datetime) -> list[int]:
+    """Open what is new, close what no longer holds; the number of queries open in each case. The cases differ."""
+    later = [one.case_id for one in asked if not one.first]
+    stored: dict[UUID, list[Query]] = {}
+    for row in Query.objects.filter(case_id__in=later, closed_at=None) if later else ():
+        stored.setdefault(row.case_id, []).append(row)
+    return [_settle(one, stored.get(one.case_id, []), at) for one in asked]
+
+
+def _settle(asked: Asked, rows: Sequence[Query], at: datetime) -> int:
     stored = {Doubt(row.kind, row.part_id, row.item, row.other_case, row.other_member): row for row in rows}
     gone = {
         row.id
         for doubt, row in stored.items()
-        if doubt.kind in OF_ANSWERS and doubt.part_id in parts and doubt not in doubts
+        if doubt.kind in OF_ANSWERS and doubt.part_id in asked.parts and doubt not in asked.doubts
     }
-    fresh = doubts - set(stored)
-    settled = _settled(case_id, fresh)
+    fresh = asked.doubts - set(stored)
+    settled = _settled(asked.case_id, fresh)
     if gone:
-        Query.objects.filter(case_id=case_id, id__in=gone).update(closed_at=at)
+        Query.objects.filter(case_id=asked.case_id, id__in=gone).update(closed_at=at)
     if fresh:
-        Query.objects.bulk_create(
-            Query(
-                case_id=case_id,
-                id=ids.new(),
-                kind=doubt.kind,
-                part_id=doubt.part_id,
-                item=doubt.item,
-                other_case=doubt.other_case,
-                other_member=doubt.other_member,
-                opened_at=at,
-                settled_by=settled.get(doubt),
-            )
-            for doubt in fresh
-        )
+        Query.objects.bulk_create(_row(asked.case_id, doubt, settled.get(doubt), at) for doubt in fresh)
     waiting = [row for row in stored.values() if row.settled_by is None and row.id not in gone]
     return len(waiting) + len(fresh) - len(settled)
+
+
+def _row(case_id: UUID, doubt: Doubt, settled_by: UUID | None, at: datetime) -> Query:
+    return Query(
+        case_id=case_id,
+        id=ids.new(),
+        kind=doubt.kind,
+        part_id=doubt.part_id,
+        item=doubt.item,
+        other_case=doubt.other_case,
+        other_member=doubt.other_member,
+        opened_at=at,
+        settled_by=settled_by,
+    )
 
 
 def _settled(case_id: UUID, fresh: set[Doubt]) -> dict[Doubt, UUID]:

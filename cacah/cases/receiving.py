@@ -1,398 +1,311 @@
-"""The only way in for a response: one transaction, idempotent, append-only; the reply goes out after the commit."""
+"""The only way in for a response: one transaction, idempotent, append-only; the reply goes out after the commit.
 
-from collections.abc import Mapping
+Several at once, as a phone brings them in the evening, are taken in with as many statements as one.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from cacah.audit import actions as audit
+from cacah.audit.models import Entry
 from cacah.cases import counts, deciding, queries
-from cacah.cases.core import channels, origins, parts, ranking
 from cacah.cases.core import envelope as envelopes
-from cacah.cases.core.channels import CHANNEL
-from cacah.cases.core.dates import local_day
-from cacah.cases.core.envelope import Envelope, PartAnswers, Receipt
-from cacah.cases.core.judgement import DIED
-from cacah.cases.core.status import PartState, Status, status
-from cacah.cases.models import Case, Member, Own, Standing, Version
+from cacah.cases.core import ranking
+from cacah.cases.core.envelope import Envelope, Malformed, Receipt
+from cacah.cases.models import Case, Event, Member, Own
 from cacah.cases.models import Envelope as EnvelopeRow
-from cacah.cases.saving import residents_of, sealed_code
-from cacah.cases.sent import around_name, as_receipt, stands, version_name
-from cacah.cases.sittings import context, home_place, rule, sql
+from cacah.cases.reception import Heads, Part, Reception
+from cacah.cases.saving import sealed_code
+from cacah.cases.sent import as_receipt
+from cacah.cases.sittings import sql
 from cacah.cases.tokens import TOKENS, tokens
-from cacah.cases.windows import refuse_closed
-from cacah.geo import reads as geo
-from cacah.instrument import reads as instruments
-from cacah.instrument.core.walk import Instrument, Walk
+from cacah.cases.windows import Closed, refuse_closed
 from cacah.lib import clock, rows
-from cacah.lib.problems import Problem, Refused
+from cacah.lib.problems import Refused
 from cacah.vault import keys
 
-Known = Mapping[UUID, Mapping[str, tuple[Any, bool]]]
-"""By part and item, what the register said and whether that is certain, as it was shown to whoever answered."""
+AT_ONCE = 10
+"""Envelopes taken in by one transaction: a twentieth of a second, while which their families' rows are locked."""
+
+Around = Mapping[str, Any]
 
 
 class Conflict(Exception):
     """An envelope came again under its id with other bytes; what was received first stands."""
 
 
-@dataclass(slots=True)
-class _Part:
-    """A part of the envelope, walked; `number` and `stands` are known once the earlier versions are."""
-
-    sent: PartAnswers
-    walk: Walk
-    report: parts.PartReport
-    member: Member | None
-    number: int = 1
-    stands: bool = True
-
-
-@dataclass(slots=True)
-class Reception:
-    """One envelope being taken in, under the lock of its case. `known`: what was shown of the register, by part."""
-
-    case: Case
-    envelope: Envelope
-    at: datetime
-    key: keys.DataKey = field(repr=False)
-    members: dict[UUID, Member]
-    known: Known = field(default_factory=dict, repr=False)
-    around: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    taken: list[_Part] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.taken = _walked(self)
-
-    @property
-    def alone(self) -> UUID | None:
-        """The member who sends this alone."""
-        return self.envelope.parts[0].part_id if self.envelope.mode == channels.OWN else None
-
-    @property
-    def is_first(self) -> bool:
-        """Nothing was sent before, neither by the family nor by a member alone."""
-        return self.case.sent_at is None and not any(one.own == Own.SENT for one in self.members.values())
-
-    @property
-    def channel(self) -> str:
-        """Whose drafts these answers were."""
-        return channels.own(self.alone) if self.alone else CHANNEL.get(self.envelope.mode, channels.FAMILY)
-
-    @property
-    def listed(self) -> list[Member]:
-        return [member for member in self.members.values() if member.standing == Standing.LISTED]
-
-    @property
-    def counting(self) -> list[_Part]:
-        """Parts of this envelope that stand after ranking."""
-        return [part for part in self.taken if part.stands]
-
-
-def _problem(part: PartAnswers, item: str, code: str, remedy: str) -> Problem:
-    return Problem(code, f"{part.kind}/{part.part_id}", None, item, "", remedy)
-
-
-def _instrument(version: str) -> Instrument:
-    try:
-        return instruments.version(version)
-    except instruments.NoInstrument as error:
-        remedy = "Load the questions anew and send again."
-        raise Refused([Problem("unknown-instrument", "envelope", None, "instrument", version[:64], remedy)]) from error
-
-
-def _walked(self: Reception) -> list[_Part]:
-    """Every part walked again by the instrument's logic. Raises Refused for answers that cannot be; gaps may be."""
-    instrument, problems, taken = _instrument(self.envelope.instrument), [], []
-    family = next((part.answers for part in self.envelope.parts if part.kind == "family"), None)
-    home = self.case.home_id if family is None else home_place(self.case, family)
-    told = local_day(self.at, geo.place(self.case.place_id).zone)
-    for sent in self.envelope.parts:
-        member = self.members.get(sent.part_id)
-        part, around = instrument.parts[sent.kind], _context(self, sent, member, home)
-        unknown = [name for name in sent.answers if name not in part.items]
-        problems += [_problem(sent, name, "unknown-item", "Send only items of this instrument.") for name in unknown]
-        walk = part.walk(sent.answers, around)
-        problems += [_problem(sent, one.name, "impossible", one.text("en")) for one in walk.errors]
-        if not problems:
-            taken.append(_Part(sent, walk, _report(self, sent, walk, instrument, around, told), member))
-    if problems:
-        raise Refused(problems)
-    return taken
-
-
-def _context(self: Reception, sent: PartAnswers, member: Member | None, home: int | None) -> dict[str, Any]:
-    return context(self.case, sent.kind == "person" and not (member and member.register_person), home)
-
-
-def _report(
-    self: Reception, sent: PartAnswers, walk: Walk, instrument: Instrument, around: Mapping[str, Any], told: date
-) -> parts.PartReport:
-    if sent.kind == "family":
-        return parts.family_report(sent.answers, walk)
-    asks = "presence" in instrument.parts["person"].items
-    return parts.person_report(sent.answers, walk, asks, str(around["family_place"]), told, rule(self.case))
-
-
-def _heads(case: Case) -> dict[UUID, list[ranking.Response]]:
-    """By part, what ranking asks of every version there is."""
-    heads: dict[UUID, list[ranking.Response]] = {}
+def _heads(cases: Collection[UUID]) -> dict[UUID, dict[UUID, list[ranking.Response]]]:
+    """By case, the heads of its parts; no statement for no case."""
+    found: dict[UUID, dict[UUID, list[ranking.Response]]] = {case_id: {} for case_id in cases}
+    if not found:
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(sql("heads"), {"case": case.id})
-        for part_id, number, mode, completeness, at in cursor.fetchall():
-            heads.setdefault(part_id, []).append(ranking.Response(completeness, mode, at, f"{number:06d}"))
-    return heads
+        cursor.execute(sql("heads"), {"cases": list(cases)})
+        for case_id, part_id, number, mode, completeness, at in cursor.fetchall():
+            head = ranking.Response(completeness, mode, at, f"{number:06d}")
+            found[case_id].setdefault(part_id, []).append(head)
+    return found
 
 
-def _rank(self: Reception) -> None:
-    """Number the versions and find out which of them stand."""
-    heads = {} if self.is_first else _heads(self.case)
-    for part in self.taken:
-        earlier = heads.get(part.sent.part_id, [])
-        part.number = len(earlier) + 1
-        mine = ranking.Response(part.report.completeness, _mode(self, part), self.at, f"{part.number:06d}")
-        part.stands = stands([*earlier, mine]) == part.number
+def _rank(several: Sequence[Reception]) -> None:
+    """Rank each envelope's parts among what was sent before."""
+    heads = _heads([one.case.id for one in several if not one.is_first])
+    nothing: Heads = {}
+    for one in several:
+        one.rank(heads.get(one.case.id, nothing))
 
 
-def _mode(self: Reception, part: _Part) -> str:
-    """The mode of one part: what the family tells of a member who answers alone ranks behind, but for a death."""
-    if (
-        part.member
-        and part.member.own
-        and self.channel == channels.FAMILY
-        and part.sent.answers.get("presence") == DIED
-    ):
-        return channels.NOTICE
-    return self.envelope.mode
+def _list_people(several: Sequence[Reception]) -> None:
+    for one in several:
+        one.list_people()
+        one.place_family()
+    Member.objects.bulk_create([member for one in several for member in one.fresh])
+    for one in several:
+        if one.alone:
+            Member.objects.filter(case_id=one.case.id, id=one.alone).update(own=Own.SENT)
 
 
-def _asked(part: _Part) -> dict[str, Any]:
-    """The relevant answers; what was calculated from them changes with census day and is not kept."""
-    return {name: value for name, value in part.walk.values.items() if name in part.sent.answers}
-
-
-def _kept(self: Reception, part: _Part) -> dict[str, Any]:
-    """What is sealed of a part: the relevant answers, and how each stands to what the register said of it."""
-    asked = _asked(part)
-    told = origins.told(asked, self.known.get(part.sent.part_id, {}))
-    return {**asked, origins.KEY: told} if told else asked
-
-
-def _write_versions(self: Reception) -> None:
-    rows.insert([_version(self, part) for part in self.taken])
-
-
-def _version(self: Reception, part: _Part) -> Version:
-    name = version_name(self.case.id, part.sent.part_id, part.number)
-    return Version(
-        case_id=self.case.id,
-        part_id=part.sent.part_id,
-        number=part.number,
-        kind=part.sent.kind,
-        envelope_id=self.envelope.id,
-        sealed=self.key.seal_json(_kept(self, part), name),
-        mode=_mode(self, part),
-        author=self.envelope.author,
-        instrument=self.envelope.instrument,
-        at=self.at,
-        completeness=part.report.completeness,
-    )
-
-
-def _new_member(self: Reception, part: _Part) -> Member:
-    last = max((member.position for member in self.members.values()), default=0)
-    member = Member(case_id=self.case.id, id=part.sent.part_id, position=last + 1, origin=self.channel)
-    self.members[member.id] = member
-    return member
-
-
-def _list_people(self: Reception) -> None:
-    """Who was sent is listed; what stands decides what is visible."""
-    new = []
-    for part in self.taken:
-        if part.sent.kind == "family":
-            continue
-        if part.member is None:
-            part.member = _new_member(self, part)
-            new.append(part.member)
-        member = part.member
-        member.standing, member.touched = Standing.LISTED, True
-        if part.stands:
-            member.complete, member.counted_here = part.report.state.complete, part.report.state.counted_here
-            member.stands = part.number
-    Member.objects.bulk_create(new)
-    if self.alone:
-        Member.objects.filter(case_id=self.case.id, id=self.alone).update(own=Own.SENT)
-
-
-def _take_in_parts(self: Reception) -> None:
+def _take_in_parts(several: Sequence[Reception]) -> None:
     """Members, residences, the dwelling and the drafts, in one statement."""
-    people = [part for part in self.counting if part.sent.kind == "person"]
-    family = next((part for part in self.counting if part.sent.kind == "family"), None)
-    drawn = [part.sent for part in self.taken if part.sent.draft_version is not None]
-    case_id, seal = self.case.id, self.key.seal_json
-    marks = [tokens(self.case, part.walk.values, part.report.state.counted_here) for part in people]
+    people = [(one, part) for one in several for part in one.people]
+    marks = [tokens(one.case, part.walk.values, part.report.state.counted_here) for one, part in people]
     with connection.cursor() as cursor:
         cursor.execute(
             sql("take_in"),
             {
-                "case": case_id,
-                "channel": self.channel,
-                "members": [part.sent.part_id for part in people],
-                "complete": [part.report.state.complete for part in people],
-                "counted": [part.report.state.counted_here for part in people],
-                "stands": [part.number for part in people],
-                "codes": [
-                    sealed_code(self.key, case_id, part.sent.part_id, str(part.sent.answers.get("presence", "")))
-                    for part in people
-                ],
+                "cases": [one.case.id for one, _ in people],
+                "members": [part.sent.part_id for _, part in people],
+                "complete": [part.report.state.complete for _, part in people],
+                "counted": [part.report.state.counted_here for _, part in people],
+                "stands": [part.number for _, part in people],
+                "codes": [_code(one, part) for one, part in people],
                 **{name: [mark[column] for mark in marks] for column, name in enumerate(TOKENS)},
-                "beaten": [part.sent.part_id for part in self.taken if not part.stands],
-                "dwellings": [case_id if part.report.state.counted_here else None for part in people],
-                "reasons": [
-                    seal(part.report.judgement, f"cases.residence/{case_id}/{part.sent.part_id}") for part in people
-                ],
-                "house": family is not None or self.case.sent_at is None,
-                "place": self.case.lives_at,
-                "address": seal(_address(family), f"cases.dwelling/{case_id}") if family else None,
-                "parts": [part.part_id for part in drawn],
-                "versions": [part.draft_version for part in drawn],
+                "dwellings": [one.case.id if part.report.state.counted_here else None for one, part in people],
+                "reasons": [_reason(one, part) for one, part in people],
+                **_beaten(several),
+                **_houses(several),
+                **_drawn(several),
             },
         )
 
 
-def _address(family: _Part) -> dict[str, Any]:
-    return {name: value for name, value in family.walk.values.items() if name.startswith("address_")}
+def _code(one: Reception, part: Part) -> bytes:
+    return sealed_code(one.key, one.case.id, part.sent.part_id, str(part.sent.answers.get("presence", "")))
 
 
-def _doubts(self: Reception) -> set[queries.Doubt]:
-    found = {
-        queries.Doubt(queries.WARNING, part.sent.part_id, one.name)
-        for part in self.counting
-        for one in part.walk.queries
+def _reason(one: Reception, part: Part) -> bytes:
+    return one.key.seal_json(part.report.judgement, f"cases.residence/{one.case.id}/{part.sent.part_id}")
+
+
+def _beaten(several: Sequence[Reception]) -> dict[str, list[UUID]]:
+    """Parts of which an earlier version stands."""
+    found = [(one.case.id, part.sent.part_id) for one in several for part in one.taken if not part.stands]
+    return {"beaten_cases": [case_id for case_id, _ in found], "beaten": [part for _, part in found]}
+
+
+def _houses(several: Sequence[Reception]) -> dict[str, list[Any]]:
+    """Where the families live, of those who told; who did not lives where the case does."""
+    told = [one for one in several if one.family or one.case.sent_at is None]
+    return {
+        "houses": [one.case.id for one in told],
+        "places": [one.case.lives_at for one in told],
+        "addresses": [_address(one) for one in told],
     }
-    niks = {
-        part.sent.part_id: str(part.walk.values["nik"])
-        for part in self.counting
-        if part.sent.kind == "person" and part.walk.values.get("nik") and part.report.state.counted_here
+
+
+def _address(one: Reception) -> bytes | None:
+    if one.family is None:
+        return None
+    told = {name: value for name, value in one.family.walk.values.items() if name.startswith("address_")}
+    return one.key.seal_json(told, f"cases.dwelling/{one.case.id}")
+
+
+def _drawn(several: Sequence[Reception]) -> dict[str, list[Any]]:
+    """Drafts that were sent, by the version that was read."""
+    found = [(one, part.sent) for one in several for part in one.taken if part.sent.draft_version is not None]
+    return {
+        "draft_cases": [one.case.id for one, _ in found],
+        "channels": [one.channel for one, _ in found],
+        "parts": [sent.part_id for _, sent in found],
+        "versions": [sent.draft_version for _, sent in found],
     }
-    return found | queries.same_nik(self.case.id, niks)
 
 
-def _place_family(self: Reception) -> None:
-    """What the family's part says of the case, if it stands."""
-    family = next((part for part in self.counting if part.sent.kind == "family"), None)
-    if family:
-        self.case.home_id = home_place(self.case, family.walk.values)
-        self.case.family_complete, self.case.family_stands = family.report.state.complete, family.number
+def _settled(several: Sequence[Reception]) -> list[int]:
+    """How many queries are open in each case now."""
+    doubts = queries.same_nik({one.case.id: one.niks for one in several})
+    return queries.settle([one.leaves_open(doubts.get(one.case.id, set())) for one in several], several[0].at)
 
 
-def advance(case: Case, listed: list[Member], open_queries: int, at: datetime) -> None:
-    """Counts and status of a sent case from its members, in place, with the first time each state was reached."""
-    case.listed, case.residents = len(listed), residents_of(listed)
-    states = [PartState(member.complete, member.counted_here) for member in listed]
-    case.status = status(True, True, PartState(case.family_complete), states, open_queries)
-    case.started_at, case.sent_at = case.started_at or at, case.sent_at or at
-    case.complete_at = (case.complete_at or at) if case.status >= Status.COMPLETE else None
-    case.clean_at = (case.clean_at or at) if case.status >= Status.CLEAN else None
-    case.version += 1
+CHANGED = (
+    "id", "home_id", "status", "mode", "confirmed_at", "started_at", "sent_at", "complete_at", "clean_at",
+    "visit_requested_at", "listed", "residents", "family_complete", "family_stands", "version", "field_state",
+    "instruction",
+)  # fmt: skip
+"""What a send may change of a case."""
 
 
-def _advance(self: Reception, open_queries: int) -> None:
-    """What the send makes of the case. A member alone does not send for the family."""
-    case, envelope = self.case, self.envelope
-    if not self.alone:
-        advance(case, self.listed, open_queries, self.at)
-        case.mode = envelope.mode
-        if self.channel == channels.FAMILY:
-            case.visit_requested_at = None
-    elif case.sent_at is not None:
-        advance(case, self.listed, open_queries, self.at)
-    else:
-        case.status, case.started_at = Status.STARTED, case.started_at or self.at
-        case.mode, case.version = case.mode or channels.FAMILY, case.version + 1
-        case.listed, case.residents = len(self.listed), residents_of(self.listed)
+def _write_cases(cases: Sequence[Case]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql("send"), {name: [getattr(case, name) for case in cases] for name in CHANGED})
 
 
-def _own_receipt(self: Reception, row: EnvelopeRow) -> EnvelopeRow:
-    """The receipt of a member alone speaks of nobody else."""
-    done = self.taken[0].report.state.complete
-    row.status, row.members, row.complete_members = Status.COMPLETE if done else Status.SENT, 1, int(done)
-    return row
+def take_all(several: Sequence[Reception]) -> list[Receipt]:
+    """Write everything that envelopes change, in the caller's transaction, which holds the rows of their cases.
+
+    Each is of another case, and no NIK is in two of them: who comes second has to see the first.
+    """
+    befores = [(counts.Snapshot.of(one.case), one.case.sent_at is None) for one in several]
+    _rank(several)
+    rows.insert([version for one in several for version in one.versions()])
+    _list_people(several)
+    _take_in_parts(several)
+    events: list[Event] = []
+    for one, (before, first), open_queries in zip(several, befores, _settled(several), strict=True):
+        one.advance(open_queries)
+        if one.case.sent_at is not None:
+            deciding.answered(one.case, first, one.at)
+        events += counts.events(before, one.case, "own" if one.alone else "sent", one.case.mode, one.at)
+    _write_cases([one.case for one in several])
+    receipts = [one.receipt() for one in several]
+    rows.insert(receipts)
+    rows.insert(events)
+    audit.note_all([_entry(one) for one in several])
+    return [as_receipt(row) for row in receipts]
 
 
-def _receipt_row(self: Reception) -> EnvelopeRow:
-    listed, name = self.listed, around_name(self.case.id, self.envelope.id)
-    return EnvelopeRow(
-        case_id=self.case.id,
-        id=self.envelope.id,
-        sha256=self.envelope.digest(),
-        mode=self.envelope.mode,
-        author=self.envelope.author,
-        instrument=self.envelope.instrument,
-        received_at=self.at,
-        status=self.case.status,
-        parts=len(self.taken),
-        members=len(listed),
-        complete_members=sum(member.complete for member in listed),
-        around=self.key.seal_json(self.around, name) if self.around else None,
-    )
-
-
-def take(self: Reception) -> Receipt:
-    """Write everything an envelope changes, in the caller's transaction, which holds the case's row."""
-    before, case, is_first = counts.Snapshot.of(self.case), self.case, self.is_first
-    first_send = case.sent_at is None
-    _rank(self)
-    _write_versions(self)
-    _list_people(self)
-    _place_family(self)
-    _take_in_parts(self)
-    about = {part.sent.part_id for part in self.counting}
-    open_queries = queries.settle(case.id, about, _doubts(self), self.at, first=is_first)
-    _advance(self, open_queries)
-    if case.sent_at is not None:
-        deciding.answered(case, first_send, self.at)
-    case.save()
-    row = _own_receipt(self, _receipt_row(self)) if self.alone else _receipt_row(self)
-    rows.insert([row])
-    counts.leave(before, case, "own" if self.alone else "sent", case.mode, self.at)
-    audit.note(
-        self.envelope.author, "receive", f"case/{case.id}", case.place_id, mode=self.envelope.mode,
-        parts=len(self.taken), status=case.word,
+def _entry(one: Reception) -> Entry:
+    return audit.entry(
+        one.envelope.author, "receive", f"case/{one.case.id}", one.case.place_id, mode=one.envelope.mode,
+        parts=len(one.taken), status=one.case.word,
     )  # fmt: skip
-    return as_receipt(row)
 
 
-def _locked(case_id: UUID) -> Case:
-    """The case's row, ours until the commit; saving a draft that changes nothing visible need not wait."""
-    return Case.objects.select_for_update(no_key=True).get(pk=case_id)
+def take(one: Reception) -> Receipt:
+    """`take_all` of one."""
+    (receipt,) = take_all((one,))
+    return receipt
 
 
 def everybody(case_id: UUID) -> dict[UUID, Member]:
     """All members of a case, removed ones too, in their order."""
-    rows = Member.objects.filter(case_id=case_id).defer("sealed").order_by("position", "id")
-    return {member.id: member for member in rows}
+    return _everybody((case_id,))[case_id]
 
 
-def receive(envelope: Envelope, around: Mapping[str, Any] | None = None) -> Receipt:
+def _everybody(cases: Collection[UUID]) -> dict[UUID, dict[UUID, Member]]:
+    found: dict[UUID, dict[UUID, Member]] = {case_id: {} for case_id in cases}
+    for member in Member.objects.filter(case_id__in=found).defer("sealed").order_by("position", "id"):
+        found[member.case_id][member.id] = member
+    return found
+
+
+def receive(envelope: Envelope, around: Around | None = None) -> Receipt:
     """Take in a response. The same envelope again: the same receipt with `again`.
 
     `around`: how an interview came about, as far as it was told: `began`, `ended` (ISO times by one clock), `position`.
     Raises envelope.Malformed, Conflict (same id, other bytes), Closed, lib.problems.Refused (impossible answers, by
     part and item), Case.DoesNotExist.
     """
-    envelopes.check(envelope)
-    with transaction.atomic():
-        case, at = _locked(envelope.case_id), clock.now()
-        known = EnvelopeRow.objects.filter(case_id=case.id, id=envelope.id).first()
+    (answer,) = receive_all(((envelope, around or {}),))
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def receive_all(sent: Iterable[tuple[Envelope, Around]]) -> list[Receipt | Exception]:
+    """Take in envelopes with what is around them: the receipt of each, or what `receive` would raise of it.
+
+    What is wrong with one stops no other. They are taken in in their order, a few in one transaction: some are
+    committed while others are not yet, and of two of one case or with one NIK the second sees the first.
+    """
+    waiting = dict(enumerate(sent))
+    done: dict[int, Receipt | Exception] = {}
+    while waiting:
+        with transaction.atomic():
+            done |= _taken_in(_of_different_cases(waiting))
+        waiting = {number: one for number, one in waiting.items() if number not in done}
+    return [done[number] for number in sorted(done)]
+
+
+Sent = Mapping[int, tuple[Envelope, Around]]
+
+
+def _of_different_cases(waiting: Sent) -> Sent:
+    """The first envelopes, until a case comes again, and no more than are taken in at once."""
+    found: dict[int, tuple[Envelope, Around]] = {}
+    cases: set[UUID] = set()
+    for number, (envelope, around) in waiting.items():
+        if envelope.case_id in cases or len(found) == AT_ONCE:
+            break
+        found[number] = envelope, around
+        cases.add(envelope.case_id)
+    return found
+
+
+def _taken_in(sent: Sent) -> dict[int, Receipt | Exception]:
+    """What became of the first of these envelopes of different cases: the others have to wait for one of them."""
+    desk = _Desk.of([envelope for envelope, _ in sent.values()])
+    found = _apart({number: desk.opened(envelope, around) for number, (envelope, around) in sent.items()})
+    new = {number: one for number, one in found.items() if isinstance(one, Reception)}
+    taken = dict(zip(new, take_all(list(new.values())), strict=True)) if new else {}
+    return {**{number: one for number, one in found.items() if not isinstance(one, Reception)}, **taken}
+
+
+Opened = Reception | Receipt | Exception
+
+
+def _apart(opened: Mapping[int, Opened]) -> dict[int, Opened]:
+    """The first ones, until one names a NIK that another of them names: of two at once both would be doubted."""
+    named: set[bytes] = set()
+    found: dict[int, Opened] = {}
+    for number, one in opened.items():
+        told = set(one.told_niks.values()) if isinstance(one, Reception) else set()
+        if told & named:
+            break
+        named |= told
+        found[number] = one
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where envelopes of different cases are taken in: the cases, whose rows are ours until the commit."""
+
+    at: datetime
+    cases: Mapping[UUID, Case]
+    known: Mapping[tuple[UUID, UUID], EnvelopeRow]
+    members: Mapping[UUID, dict[UUID, Member]] = field(repr=False)
+
+    @classmethod
+    def of(cls, sent: Sequence[Envelope]) -> "_Desk":
+        """Saving a draft that changes nothing visible need not wait for the lock."""
+        wanted = [one.case_id for one in sent]
+        cases = {
+            one.id: one for one in Case.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+        }
+        earlier = EnvelopeRow.objects.filter(case_id__in=wanted, id__in=[one.id for one in sent])
+        return cls(clock.now(), cases, {(row.case_id, row.id): row for row in earlier}, _everybody(cases))
+
+    def opened(self, sent: Envelope, around: Around) -> Opened:
+        """The envelope, ready to be written; the receipt it had; or what `receive` raises of it."""
+        try:
+            return self._opened(sent, around)
+        except (Malformed, Conflict, Closed, Refused, Case.DoesNotExist) as why:
+            return why
+
+    def _opened(self, sent: Envelope, around: Around) -> Reception | Receipt:
+        envelopes.check(sent)
+        case, known = self.cases.get(sent.case_id), self.known.get((sent.case_id, sent.id))
+        if case is None:
+            raise Case.DoesNotExist(f"No case {sent.case_id}.")
         if known is None:
-            refuse_closed(case, envelope.mode, at)
-            key, members = keys.unwrap(case.wrapped_key), everybody(case.id)
-            return take(Reception(case, envelope, at, key, members, around=around or {}))
-        if bytes(known.sha256) != envelope.digest():
-            raise Conflict(f"Envelope {envelope.id} was received with other bytes.")
+            refuse_closed(case, sent.mode, self.at)
+            return Reception(case, sent, self.at, keys.unwrap(case.wrapped_key), self.members[case.id], around=around)
+        if bytes(known.sha256) != sent.digest():
+            raise Conflict(f"Envelope {sent.id} was received with other bytes.")
         return as_receipt(known, again=True)

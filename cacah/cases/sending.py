@@ -10,7 +10,8 @@ from cacah.cases.core import envelope as envelopes
 from cacah.cases.core.envelope import Envelope, PartAnswers, Receipt
 from cacah.cases.models import Case
 from cacah.cases.models import Envelope as EnvelopeRow
-from cacah.cases.receiving import Conflict, Known, Reception, everybody, take
+from cacah.cases.receiving import Conflict, everybody, take
+from cacah.cases.reception import Known, Reception
 from cacah.cases.saving import SeatLike
 from cacah.cases.sent import as_receipt
 from cacah.cases.sittings import Sitting, sitting

@@ -1,10 +1,10 @@
-"""Taking in what a phone brings, under the ids it gave: an interview in a transaction of its own, words together.
+"""Taking in what a phone brings, under the ids it gave: interviews that follow each other together, and so words.
 
 The same item again is answered `again`, so a batch whose answer was lost is simply sent once more. What one item lacks
 stops no other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -58,21 +58,27 @@ class Desk:
 
 
 def taken(device: Device, items: list[batch.Item], lately: Lately | None = None) -> Iterator[Answer]:
-    """What became of each item, in their order. Words that follow each other are taken in at once.
+    """What became of each item, in their order. Words that follow each other are taken in at once, and interviews too.
 
     `lately`: whose families are taken in, if a supervisor brings the items; else those of the officer lately.
     """
     desk = Desk.of(device, items, lately)
-    for _, run in groupby(items, key=lambda item: isinstance(item, batch.Word)):
+    for _, run in groupby(items, key=type):
         several = list(run)
-        told = [item for item in several if isinstance(item, batch.Word)]
-        others = [_answered(desk, item) for item in several if not isinstance(item, batch.Word)]
-        answers = others or _told(desk, told)
-        yield from ({"id": item.id, **answer} for item, answer in zip(several, answers, strict=True))
+        yield from ({"id": item.id, **answer} for item, answer in zip(several, _run(desk, several), strict=True))
 
 
-Single = Response | Private | Night | Found | Lead | Shown | Sls
+Single = Private | Night | Found | Lead | Shown | Sls
 """Items that are taken in one by one."""
+
+
+def _run(desk: Desk, several: Sequence[batch.Item]) -> list[Answer]:
+    """What became of items of one kind that follow each other."""
+    if told := [item for item in several if isinstance(item, batch.Word)]:
+        return _told(desk, told)
+    if sent := [item for item in several if isinstance(item, Response)]:
+        return _received(desk, sent)
+    return [_answered(desk, item) for item in several if not isinstance(item, (batch.Word, Response))]
 
 
 def _answered(desk: Desk, item: Bad | Single) -> Answer:
@@ -97,7 +103,7 @@ def _taken_in(desk: Desk, item: Single) -> Answer:
         return _found(desk, item)
     if isinstance(item, Shown):
         return _shown(desk, item)
-    return _received(desk, item) if isinstance(item, Response) else _received_sealed(desk, item)
+    return _received_sealed(desk, item)
 
 
 def _refused(why: Exception) -> Answer:
@@ -125,24 +131,41 @@ def _of_hall(problem: Problem) -> Answer:
     return told_of(problem.code, f"{part}/{problem.field}" if part else problem.field or "")
 
 
-def _received(desk: Desk, item: Response) -> Answer:
-    """Raises Malformed for a case that is not the officer's, and what `cases.actions.receive` raises."""
+def _received(desk: Desk, items: Sequence[Response]) -> list[Answer]:
+    """What became of each of these interviews."""
+    unfit: dict[int, Malformed] = {}
+    sound: dict[int, tuple[hall.Envelope, Mapping[str, Any]]] = {}
+    for number, item in enumerate(items):
+        try:
+            sound[number] = (_envelope(desk, item), item.around)
+        except Malformed as why:
+            unfit[number] = why
+    taken = dict(zip(sound, hall.receive_all(sound.values()), strict=True))
+    online = cases.answered_online({one.case_id for one in taken.values() if isinstance(one, hall.Receipt)})
+    return [_of_receipt(unfit.get(number) or taken[number], online) for number in range(len(items))]
+
+
+def _envelope(desk: Desk, item: Response) -> hall.Envelope:
+    """Raises Malformed for a case that is not the officer's, or a number of which the phone was not shown the end."""
     if item.id not in desk.had:
         _require(desk, item.case_id)
     parts = tuple(hall.PartAnswers(one.id, _kind(one), one.answers) for one in _with_numbers(item, desk.actor))
-    envelope = hall.Envelope(item.id, item.case_id, "interview", desk.actor, item.instrument, parts, item.at)
-    receipt = hall.receive(envelope, item.around)
-    online = cases.last_receipt(item.case_id) is not None
+    return hall.Envelope(item.id, item.case_id, "interview", desk.actor, item.instrument, parts, item.at)
+
+
+def _of_receipt(told: hall.Receipt | Exception, online: Collection[UUID]) -> Answer:
+    if isinstance(told, Exception):
+        return _refused(told)
     return {
-        "answer": "again" if receipt.again else "ok",
-        "received": receipt.received_at.replace(microsecond=0),
-        "status": Status(receipt.status).word,
-        **({"also_online": True} if online else {}),
+        "answer": "again" if told.again else "ok",
+        "received": told.received_at.replace(microsecond=0),
+        "status": Status(told.status).word,
+        **({"also_online": True} if told.case_id in online else {}),
     }
 
 
 def _received_sealed(desk: Desk, item: Private) -> Answer:
-    """What a member answered alone on this phone. Raises as `_received`; of what she answered nothing is said."""
+    """What a member answered alone on this phone. Raises as `_envelope`; of what she answered nothing is said."""
     if item.id not in desk.had:
         _require(desk, item.case_id)
     part = private.opened(item)

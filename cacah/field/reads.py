@@ -187,15 +187,8 @@ LATE = timedelta(days=14)
 """How long an officer may bring what was asked while a place was theirs: as long as one may be without a network."""
 
 
-def lately(user: User, now: datetime) -> list[int]:
-    """Places of which what the officer asked is taken in: those they have, or had until lately, with the role still."""
-    rows = Assignment.objects.filter(user=user).order_by("place_id")
-    held = dict.fromkeys(row.place_id for row in rows if _held_lately(row, now))
-    return [place for place in held if access.may(user, "interview", place)]
-
-
-def _held_lately(row: Assignment, now: datetime) -> bool:
-    """Whether the assignment had begun and ended not long ago."""
+def held_lately(row: Held, now: datetime) -> bool:
+    """Whether the assignment had begun and ended not long ago: what was asked then is taken in."""
     today = now.astimezone(geo.zone(row.place_id)).date()
     return row.since <= today and (row.until is None or today - LATE <= row.until)
 

@@ -1,2 +1,2 @@
--- Every version of a case without its answers: what ranking needs.
-select part_id, number, mode, completeness, at from cases_version where case_id = %(case)s
+-- Every version of some cases without its answers: what ranking needs.
+select case_id, part_id, number, mode, completeness, at from cases_version where case_id = any(%(cases)s)

@@ -272,7 +272,7 @@ class TestAnAnswerWithdrawsTheInterview:
             actions.send_drafts(seat, new_id())
         text = [one["sql"] for one in asked.captured_queries]
         assert not [one for one in text if "cases_word" in one]
-        writes = [one for one in text if one.startswith("UPDATE") and "cases_case" in one]
+        writes = [one for one in text if "update cases_case" in one.lower()]
         assert len(writes) == 1 and "instruction" in writes[0]
         assert len(text) == 11
 

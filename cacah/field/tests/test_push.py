@@ -1,7 +1,7 @@
 """What a phone brings: each item taken in once and answered by itself, whatever the others are."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -215,15 +215,14 @@ def test_a_batch_cut_in_the_middle_is_sent_again(phone: Phone, family: Case, mon
     items = [interview(family) for _ in range(3)]
     for item in items:
         phone.add(item)
-    receive, calls = hall.receive, iter(range(10))
+    receive_all = hall.receive_all
 
-    def dies_at_the_second(envelope: hall.Envelope, around: dict[str, Any]) -> hall.Receipt:
-        if next(calls) == 1:
-            raise KeyboardInterrupt
-        return receive(envelope, around)
+    def dies_after_the_first(sent: Iterable[Any]) -> None:
+        receive_all(list(sent)[:1])
+        raise KeyboardInterrupt
 
     with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
-        killed.setattr(hall, "receive", dies_at_the_second)
+        killed.setattr(hall, "receive_all", dies_after_the_first)
         phone.push()
     assert len(phone.outbox) == 3 and Envelope.objects.count() == 1
     assert [one["answer"] for one in phone.push()] == ["again", "ok", "ok"]
@@ -236,14 +235,15 @@ def test_a_lost_connection_to_the_database_in_the_middle_is_not_noticed(
     """The view runs once more; the counter of the request was taken already, and that refuses nothing."""
     phone.add(interview(family))
     phone.add(interview(family))
-    receive, calls = hall.receive, iter(range(10))
+    receive_all, calls = hall.receive_all, iter(range(10))
 
-    def loses_the_second(envelope: hall.Envelope, around: dict[str, Any]) -> hall.Receipt:
-        if next(calls) == 1:
-            raise OperationalError("server closed the connection unexpectedly")
-        return receive(envelope, around)
+    def loses_the_second(sent: Iterable[Any]) -> Any:
+        if next(calls):
+            return receive_all(sent)
+        receive_all(list(sent)[:1])
+        raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(hall, "receive", loses_the_second)
+    monkeypatch.setattr(hall, "receive_all", loses_the_second)
     monkeypatch.setattr("cacah.lib.http.connection.close", lambda: None)
     assert [one["answer"] for one in phone.push()] == ["again", "ok"]
 

@@ -8,7 +8,7 @@ away and given back. The phones are those of `phone.py`, which know nothing but 
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,16 +74,13 @@ class Network:
 
 
 def _falling(path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
-    """The server takes in one item more and dies before it answers."""
-    verbs = {name: getattr(hall, name) for name in ("receive", "tell")}
-    left = [1]
+    """The server takes in the first of what came together, and dies before it answers."""
+    verbs = {name: getattr(hall, name) for name in ("receive_all", "tell_all")}
 
     def dying(verb: Callable[..., Any]) -> Callable[..., Any]:
-        def one(*values: Any) -> Any:
-            if not left:
-                raise Fallen
-            left.pop()
-            return verb(*values)
+        def one(several: Iterable[Any]) -> Any:
+            verb(list(several)[:1])
+            raise Fallen
 
         return one
 
