@@ -73,7 +73,7 @@ def sends(cases: Iterable[Case]) -> dict[UUID, Sends]:
     sent = [case.id for case in cases if case.sent_at is not None]
     if not sent:
         return {}
-    rows = Envelope.objects.filter(case_id__in=sent).order_by().values_list("case_id")
+    rows = Envelope.objects.filter(case_id__among=sent).order_by().values_list("case_id")
     return {case_id: (first, last) for case_id, first, last in rows.annotate(Min("received_at"), Max("received_at"))}
 
 

@@ -133,7 +133,7 @@ def members(case_id: UUID) -> list[Member]:
 def members_of(case_ids: Collection[UUID]) -> dict[UUID, list[Member]]:
     """The lists of several cases, in their order. One statement."""
     found: dict[UUID, list[Member]] = {case_id: [] for case_id in case_ids}
-    rows = Member.objects.filter(case_id__in=found, standing=Standing.LISTED).defer("sealed")
+    rows = Member.objects.filter(case_id__among=found, standing=Standing.LISTED).defer("sealed")
     for member in rows.order_by("case_id", "position", "id"):
         found[member.case_id].append(member)
     return found
@@ -147,7 +147,7 @@ def changes(
     `single`: cases of whichever place that are followed too.
     """
     xid, row = after
-    within = Q(place_id__in=places) | Q(case_id__in=single) if single else Q(place_id__in=places)
+    within = Q(place_id__among=places) | Q(case_id__among=single) if single else Q(place_id__among=places)
     rows = visible(Event.objects.filter(within, xid__gte=xid))
     rows = rows.filter(Q(xid__gt=xid) | Q(id__gt=row))
     return list(rows.values_list("xid", "id", "case_id")[:most])
@@ -156,7 +156,7 @@ def changes(
 def had(case_ids: Collection[UUID], ids: Collection[UUID]) -> frozenset[UUID]:
     """Which of these ids are of answers or words that were received for one of the cases. One statement."""
     answers, told = (
-        table.objects.order_by().filter(case__in=case_ids, id__in=ids).values_list("id", flat=True)
+        table.objects.order_by().filter(case__among=case_ids, id__among=ids).values_list("id", flat=True)
         for table in (Envelope, Word)
     )
     return frozenset(answers.union(told, all=True))
@@ -164,7 +164,7 @@ def had(case_ids: Collection[UUID], ids: Collection[UUID]) -> frozenset[UUID]:
 
 def answered_online(case_ids: Collection[UUID]) -> frozenset[UUID]:
     """Those cases whose family has sent an answer itself, alone or with help."""
-    rows = Envelope.objects.order_by().filter(case__in=case_ids, mode__in=("self", "assisted"))
+    rows = Envelope.objects.order_by().filter(case__among=case_ids, mode__in=("self", "assisted"))
     return frozenset(rows.values_list("case", flat=True))
 
 

@@ -158,7 +158,8 @@ def _write_cases(cases: Sequence[Case]) -> None:
 def take_all(several: Sequence[Reception]) -> list[Receipt]:
     """Write everything that envelopes change, in the caller's transaction, which holds the rows of their cases.
 
-    Each is of another case, and no NIK is in two of them: who comes second has to see the first.
+    Each is of another case, and no NIK is in two of them: who comes second has to see the first. Whoever one of them
+    says to live elsewhere is gone for all of them.
     """
     befores = [(counts.Snapshot.of(one.case), one.case.sent_at is None) for one in several]
     _rank(several)
@@ -199,7 +200,7 @@ def everybody(case_id: UUID) -> dict[UUID, Member]:
 
 def _everybody(cases: Collection[UUID]) -> dict[UUID, dict[UUID, Member]]:
     found: dict[UUID, dict[UUID, Member]] = {case_id: {} for case_id in cases}
-    for member in Member.objects.filter(case_id__in=found).defer("sealed").order_by("position", "id"):
+    for member in Member.objects.filter(case_id__among=found).defer("sealed").order_by("position", "id"):
         found[member.case_id][member.id] = member
     return found
 
@@ -286,9 +287,9 @@ class _Desk:
         """Saving a draft that changes nothing visible need not wait for the lock."""
         wanted = [one.case_id for one in sent]
         cases = {
-            one.id: one for one in Case.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+            one.id: one for one in Case.objects.select_for_update(no_key=True).filter(pk__among=wanted).order_by("pk")
         }
-        earlier = EnvelopeRow.objects.filter(case_id__in=wanted, id__in=[one.id for one in sent])
+        earlier = EnvelopeRow.objects.filter(case_id__among=wanted, id__among=[one.id for one in sent])
         return cls(clock.now(), cases, {(row.case_id, row.id): row for row in earlier}, _everybody(cases))
 
     def opened(self, sent: Envelope, around: Around) -> Opened:

@@ -117,10 +117,10 @@ class _Table:
     @classmethod
     def of(cls, sound: Sequence[Word]) -> "_Table":
         wanted = {word.case_id for word in sound}
-        locked = Case.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+        locked = Case.objects.select_for_update(no_key=True).filter(pk__among=wanted).order_by("pk")
         cases = {case.id: case for case in locked}
         told: dict[UUID, list[WordRow]] = {}
-        for row in WordRow.objects.filter(case_id__in=wanted).defer("sealed"):
+        for row in WordRow.objects.filter(case_id__among=wanted).defer("sealed"):
             told.setdefault(row.case_id, []).append(row)
         ids = {word.id for word in sound}
         again = [row for rows in told.values() for row in rows if row.id in ids]
@@ -199,7 +199,7 @@ def told(case: Case) -> list[Heard]:
 def told_of(cases: Sequence[Case]) -> dict[UUID, list[Heard]]:
     """`told` of each case. One statement; the key of a case of which nobody said anything stays wrapped."""
     rows: dict[UUID, list[WordRow]] = {case.pk: [] for case in cases}
-    for row in WordRow.objects.filter(case_id__in=rows):
+    for row in WordRow.objects.filter(case_id__among=rows):
         rows[row.case_id].append(row)
     wrapped = {case.pk: case.wrapped_key for case in cases}
     return {own: heard(said, keys.unwrap(wrapped[own]))[::-1] if said else [] for own, said in rows.items()}

@@ -45,8 +45,8 @@ class Charge:
     def cases(self) -> QuerySet[Case]:
         """Every family of the charge, those who told that they live there too."""
         others = Trust.objects.filter(ended_at=None).exclude(user=self.user).values("case_id")
-        in_places = Q(place__in=self.places) | Q(home__in=self.places)
-        return Case.objects.filter((in_places & ~Q(pk__in=others)) | Q(pk__in=list(self.trusts)))
+        in_places = Q(place__among=self.places) | Q(home__among=self.places)
+        return Case.objects.filter((in_places & ~Q(pk__in=others)) | Q(pk__among=self.trusts))
 
     def has(self, case: Case) -> bool:
         """Whether the family is of the charge."""

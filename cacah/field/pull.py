@@ -126,7 +126,7 @@ def _follow(where: Position, charge: Charge) -> Page:
         return Page([], [], where, more=False)
     taken = _of_a_page(events)
     changed = {case_id for _, _, case_id in taken}
-    mine = list(charge.cases().filter(pk__in=changed).order_by("pk"))
+    mine = list(charge.cases().filter(pk__among=changed).order_by("pk"))
     gone = sorted(changed - {case.pk for case in mine})
     return Page(
         lines(mine, charge.tops, charge.user.actor), gone, where.at(*taken[-1][:2]),
@@ -149,7 +149,8 @@ _STEPS = {"leave": _leave, "load": _load, "follow": _follow}
 
 def lines(rows: Sequence[Case], tops: Sequence[int], author: str) -> list[Line]:
     """What a phone of `author` shows of each case and begins an interview from; all of a page is read at once."""
-    families = Family.objects.in_bulk([case.register_family for case in rows if case.register_family])
+    registered = [case.register_family for case in rows if case.register_family]
+    families = {family.pk: family for family in Family.objects.filter(pk__among=registered)}
     people, masked = cases.members_of([case.pk for case in rows]), reads.masked(instruments.current())
     rolls = institution_lines.of(rows)
     lacking, told = cases.lacking((one for one in rows if one.instruction == decisions.SHORT), people), []

@@ -52,7 +52,7 @@ class Desk:
     @classmethod
     def of(cls, device: Device, items: list[batch.Item], lately: Lately | None = None) -> "Desk":
         whole = {item.id: item.case_id for item in items if not isinstance(item, (Bad, Night, Sls)) and item.case_id}
-        known = Case.objects.in_bulk(set(whole.values()))
+        known = {case.pk: case for case in Case.objects.filter(pk__among=set(whole.values()))}
         mine = lately or charges.lately(device.user, clock.now())
         return cls(device, mine, known, cases.had(set(known), set(whole)))
 
