@@ -34,9 +34,13 @@ class Read:
     cases: frozenset[UUID]
 
 
-def follow(place: Cursor, unchanged: Collection[str], most: int) -> Read:
-    """Move a cursor on over the next events, up to the one that is `most`-th of a kind that is not `unchanged`."""
+def follow(place: Cursor, unchanged: Collection[str], most: int, words: Collection[str] | None = None) -> Read:
+    """Move a cursor on over the next events, up to the one that is `most`-th of a kind that is not `unchanged`.
+
+    `words`: the only ones that change something, if not all do; one by which a case came to be counted does too.
+    """
     asked: dict[str, Any] = {"xid": place.xid, "id": place.row or NOBODY, "unchanged": list(unchanged)}
+    asked["words"] = None if words is None else list(words)
     with connection.cursor() as cursor:
         cursor.execute(sql("events_after"), {**asked, "most": most, "window": WINDOW})
         events, cases, xid, row = cursor.fetchone()

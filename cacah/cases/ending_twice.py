@@ -14,7 +14,7 @@ from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Lead, Member, PersonIndex, Standing
 from cacah.cases.once_pairs import BLOCK, Entry
 from cacah.cases.once_people import Known, residents
-from cacah.cases.sent import SentPart, latest_versions
+from cacah.cases.sent import SentPart, forms
 from cacah.cases.sittings import named_place
 from cacah.cases.tokens import named_token, year_tokens
 from cacah.geo import reads as geo
@@ -109,7 +109,7 @@ def named_elsewhere(people: Sequence[Line]) -> set[Entry]:
 
 
 def answered_elsewhere(people: Sequence[Line]) -> set[Entry]:
-    """Those of whom another case says that they live with it. A few statements, and one more for each case opened."""
+    """Those of whom another case says that they live with it. A few statements, however many cases are opened."""
     by_nik, by_name, by_year = _by_nik(people), _by_name(people), _by_year(people)
     others = {entry for found in (*by_nik.values(), *by_name.values(), *by_year.values()) for entry in found}
     known = residents(others)
@@ -188,8 +188,8 @@ def _listed(column: str, tokens: Collection[int]) -> dict[int, list[Entry]]:
 def _away(others: Collection[Entry]) -> set[Entry]:
     """Those of whom their own family says that they live elsewhere in the country: they are counted by its word."""
     cases = Case.objects.filter(confirmed_at__isnull=False).in_bulk({one.case_id for one in others})
-    told = {case.id: latest_versions(case.id, case.wrapped_key) for case in cases.values()}
-    parts = {one: told.get(one.case_id, {}).get(one.member_id) for one in others}
+    told = forms(cases.values(), [one.member_id for one in others])
+    parts = {one: told[one.case_id].parts.get(one.member_id) for one in others if one.case_id in told}
     return {one for one, part in parts.items() if part and part.values.get("presence") == ELSEWHERE}
 
 

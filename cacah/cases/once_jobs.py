@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cacah.audit import actions as audit
+from cacah.cases.core import lines
 from cacah.cases.cursors import follow, job_cursor
 from cacah.cases.models import Match, Query, Resolution, Verdict
 from cacah.cases.once import LAPSED, Cases, NotNow, decide_same, keep, locked, put_open, recount_locked, take_back
@@ -14,8 +15,8 @@ from cacah.cases.once_pairs import SAME_PERSON, Entry, Pair, alike, doubted, mat
 from cacah.cases.once_people import Finding, Known, find, residents
 from cacah.lib import ids
 
-EVENTS = 300
-"""Events after which somebody may live elsewhere, followed in one transaction: a fraction of a second."""
+EVENTS = 100
+"""Events after which somebody may live elsewhere, followed in one transaction: a tenth of a second."""
 
 UNCHANGED = ("opened", "once", "visit_requested", "instruction")
 """Kinds of event after which nobody lives elsewhere than before."""
@@ -29,7 +30,7 @@ def match_people(now: datetime) -> int:
         place = job_cursor("people")
         if place is None:
             return 0
-        read = follow(place, UNCHANGED, EVENTS)
+        read = follow(place, UNCHANGED, EVENTS, lines.OF_ONE)
         if read.cases:
             _follow(read.cases, now)
     return read.events

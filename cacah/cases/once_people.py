@@ -10,7 +10,7 @@ from cacah.cases.core.status import Status
 from cacah.cases.models import INSTITUTION, Case, Member, Standing, Word
 from cacah.cases.named import said
 from cacah.cases.once_pairs import Entry, Pair
-from cacah.cases.sent import SentPart, latest_versions
+from cacah.cases.sent import SentForm, SentPart, forms
 from cacah.cases.sittings import named_place, rule
 from cacah.cases.telling import Heard, heard
 from cacah.cases.tokens import district
@@ -32,10 +32,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How alike two residents are, and where the person is counted if they are one."""
+    """How alike two residents are, and where the person is counted if they are one: asked of the few who are alike."""
 
     likeness: matching.Likeness
-    outcome: once.Outcome
+    sides: tuple[once.Side, once.Side] = field(repr=False)
+
+    @property
+    def outcome(self) -> once.Outcome:
+        return once.resolve(*self.sides, rule())
 
 
 def residents(entries: Collection[Entry]) -> dict[Entry, Known]:
@@ -51,10 +55,13 @@ def residents(entries: Collection[Entry]) -> dict[Entry, Known]:
         if Entry(case_id, member) in entries:
             wanted.setdefault(case_id, []).append(member)
     words = _of_one(wanted)
+    told = forms(
+        [cases[case_id] for case_id in wanted], [*wanted, *(one for members in wanted.values() for one in members)]
+    )
     return {
         one.entry: one
-        for case_id, members in wanted.items()
-        for one in _opened(cases[case_id], members, words.get(case_id, []))
+        for case_id, form in told.items()
+        for one in _opened(cases[case_id], wanted[case_id], form, words.get(case_id, []))
     }
 
 
@@ -66,13 +73,12 @@ def _of_one(cases: Collection[UUID]) -> dict[UUID, list[Word]]:
     return found
 
 
-def _opened(case: Case, members: Collection[UUID], words: Sequence[Word]) -> list[Known]:
-    parts = latest_versions(case.id, case.wrapped_key)
+def _opened(case: Case, members: Collection[UUID], form: SentForm, words: Sequence[Word]) -> list[Known]:
     told = heard(words, keys.unwrap(case.wrapped_key)) if words else []
     return [
-        _known(case, Entry(case.id, member), parts)
+        _known(case, Entry(case.id, member), form)
         for member in members
-        if member in parts and not _left(case, parts[member], told)
+        if member in form.parts and not _left(case, form.parts[member], told)
     ]
 
 
@@ -82,16 +88,16 @@ def _left(case: Case, part: SentPart, told: Sequence[Heard]) -> bool:
     return lines.changed_since(since, _text(part.values, "name"), plan.current().census_day) is not None
 
 
-def _known(case: Case, entry: Entry, parts: Mapping[UUID, SentPart]) -> Known:
-    part, village, here = parts[entry.member_id], named_place(case.lives_at), geo.place(case.lives_at)
+def _known(case: Case, entry: Entry, form: SentForm) -> Known:
+    part, village, here = form.parts[entry.member_id], named_place(case.lives_at), geo.place(case.lives_at)
     told = part.values
     person = matching.Person(
         _text(told, "name"), once.readable(_text(told, "birth_date")), _text(told, "sex"), _text(told, "birth_place"),
         _text(told, "nik"), here.code if here.id != village.id else "", district(case),
     )  # fmt: skip
-    family = parts.get(case.id)
+    family = form.parts.get(case.id)
     side = once.Side(
-        _form(case, parts),
+        _ranked(case, form.heads.values()),
         part.mode,
         once.dwelling(village.code, _text(family.values, "address_street") if family else ""),
         once.readable(_text(told, "since")),
@@ -108,10 +114,10 @@ def _text(values: Mapping[str, Any], name: str) -> str:
     return str(values.get(name) or "")
 
 
-def _form(case: Case, parts: Mapping[UUID, SentPart]) -> ranking.Response:
+def _ranked(case: Case, heads: Collection[ranking.Response]) -> ranking.Response:
     """The whole form of a case as ranking sees it: how full its parts are together, its mode, its last part's time."""
-    full = sum(part.completeness for part in parts.values()) // len(parts)
-    return ranking.Response(full, case.mode, max(part.at for part in parts.values()), str(case.id))
+    full = sum(part.completeness for part in heads) // len(heads)
+    return ranking.Response(full, case.mode, max(part.at for part in heads), str(case.id))
 
 
 def find(pair: Pair, known: Mapping[Entry, Known]) -> Finding | None:
@@ -119,4 +125,4 @@ def find(pair: Pair, known: Mapping[Entry, Known]) -> Finding | None:
     one, other = (known.get(entry) for entry in pair)
     if one is None or other is None:
         return None
-    return Finding(matching.compare(one.person, other.person), once.resolve(one.side, other.side, rule()))
+    return Finding(matching.compare(one.person, other.person), (one.side, other.side))

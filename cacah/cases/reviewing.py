@@ -141,10 +141,12 @@ def reviewed(cases: QuerySet[Case]) -> Counter[tuple[str, int, str]]:
 class OpenedResponse:
     """A response unsealed: its parts, the family's first, then people as they stand on the list.
 
-    `around`: how it came about, see `receiving.receive`; `new`: members that are not of the register.
+    `envelope`: as it was sent; `around`: how it came about, see `receiving.receive`; `new`: members that are not of the
+    register.
     """
 
     case: Case
+    envelope: Envelope
     parts: tuple[SentPart, ...]
     new: frozenset[UUID]
     around: Mapping[str, Any] = field(repr=False)
@@ -177,7 +179,7 @@ def _opened(
     key = keys.unwrap(case.wrapped_key)
     parts = sorted((unsealed(one, key) for one in versions), key=lambda one: people.get(one.part_id, (0, False))[0])
     new = frozenset(member for member, (_, added) in people.items() if added)
-    return OpenedResponse(case, tuple(parts), new, _around(row, key))
+    return OpenedResponse(case, row, tuple(parts), new, _around(row, key))
 
 
 def _around(row: Envelope, key: keys.DataKey) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """What was sent: receipts, the versions that stand, and all of it up to a position for the photograph."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -13,6 +13,7 @@ from cacah.cases.core import origins, ranking
 from cacah.cases.core.envelope import Receipt
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Envelope, Member, Standing, Version, Word
+from cacah.cases.sittings import sql
 from cacah.vault import keys
 
 Answers = dict[str, Any]
@@ -91,19 +92,37 @@ def position() -> int:
         return int(cursor.fetchone()[0])
 
 
-def standing_versions(versions: Iterable[Version]) -> dict[UUID, Version]:
+class VersionRow(NamedTuple):
+    """A version as sql/forms.sql reads it; `sealed` is None where nobody asked for the part."""
+
+    case_id: UUID
+    part_id: UUID
+    number: int
+    kind: str
+    mode: str
+    at: datetime
+    completeness: int
+    instrument: str
+    sealed: bytes | None
+
+
+V = TypeVar("V", Version, VersionRow)
+
+
+def standing_versions(versions: Iterable[V]) -> dict[UUID, V]:
     """By part, the version that counts."""
-    by_part: dict[UUID, list[Version]] = {}
+    by_part: dict[UUID, list[V]] = {}
     for version in versions:
         by_part.setdefault(version.part_id, []).append(version)
-    found = {}
-    for part, rows in by_part.items():
-        number = stands([head(row) for row in rows])
-        found[part] = next(row for row in rows if row.number == number)
-    return found
+    return {part: rows[0] if len(rows) == 1 else _standing(rows) for part, rows in by_part.items()}
 
 
-def head(version: Version) -> ranking.Response:
+def _standing(rows: Sequence[V]) -> V:
+    number = stands([head(row) for row in rows])
+    return next(row for row in rows if row.number == number)
+
+
+def head(version: Version | VersionRow) -> ranking.Response:
     """What ranking asks of a version; its number breaks ties."""
     return ranking.Response(version.completeness, version.mode, version.at, f"{version.number:06d}")
 
@@ -113,10 +132,10 @@ def stands(heads: list[ranking.Response]) -> int:
     return int(ranking.standing(heads).id)
 
 
-def unsealed(version: Version, key: keys.DataKey) -> SentPart:
+def unsealed(version: Version | VersionRow, key: keys.DataKey) -> SentPart:
     """A version with its answers."""
     name = version_name(version.case_id, version.part_id, version.number)
-    values = key.open_json(version.sealed, name)
+    values = key.open_json(version.sealed or b"", name)
     told = values.pop(origins.KEY, {})
     return SentPart(
         version.part_id, version.kind, version.number, version.mode, version.at, version.completeness,
@@ -137,6 +156,38 @@ def opened_versions(versions: Iterable[Version], wrapped_key: bytes | memoryview
     """By part id, what stands of the versions of one case, unsealed."""
     key = keys.unwrap(wrapped_key)
     return {part: unsealed(version, key) for part, version in standing_versions(versions).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """What stands of a case: how each of its parts ranks, and those of them that were asked for, unsealed."""
+
+    heads: Mapping[UUID, ranking.Response]
+    parts: Mapping[UUID, SentPart]
+
+
+def forms(cases: Iterable[Case], parts: Collection[UUID]) -> dict[UUID, SentForm]:
+    """Of each of these cases of which something was sent what stands, with those of its `parts`. One statement.
+
+    A case's key is unwrapped once, and stays wrapped when none of its parts is asked for.
+    """
+    by_id = {case.id: case for case in cases}
+    if not by_id:
+        return {}
+    rows: dict[UUID, list[VersionRow]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql("forms"), {"cases": list(by_id), "parts": list(parts)})
+        for row in map(VersionRow._make, cursor.fetchall()):
+            rows.setdefault(row.case_id, []).append(row)
+    return {case_id: _form(versions, by_id[case_id].wrapped_key) for case_id, versions in rows.items()}
+
+
+def _form(versions: Iterable[VersionRow], wrapped_key: bytes | memoryview) -> SentForm:
+    found = standing_versions(versions)
+    wanted = [row for row in found.values() if row.sealed is not None]
+    key = keys.unwrap(wrapped_key) if wanted else None
+    parts = {row.part_id: unsealed(row, key) for row in wanted} if key else {}
+    return SentForm({part: head(row) for part, row in found.items()}, parts)
 
 
 def versions_up_to(

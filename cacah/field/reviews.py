@@ -117,7 +117,7 @@ def _seen(
     one: cases.Brought, opened: cases.OpenedResponse, told: Mapping[UUID, Any], border: list[list[Point]] | None,
     percent: int,
 ) -> Seen:  # fmt: skip
-    parts = tuple(walked(one, opened))
+    parts = tuple(walked(opened))
     others = [position for own, position in told.items() if own != one.id]
     return Seen(
         one, quality_of(parts), quality.minutes(opened.around),
@@ -138,15 +138,16 @@ def quality_of(parts: Sequence[PartSeen]) -> Quality:
     return reduce(Quality.and_also, of_parts, Quality())
 
 
-def walked(one: cases.Brought, opened: cases.OpenedResponse) -> list[PartSeen]:
+def walked(opened: cases.OpenedResponse) -> list[PartSeen]:
     """The parts of a response, each walked with the questions it was asked in."""
-    instrument, case = instruments.version(one.instrument), opened.case
+    instrument, case = instruments.version(opened.envelope.instrument), opened.case
     family = next((part.values for part in opened.parts if part.part_id == case.id), {})
     home = cases.home_place(case, family)
+    contexts = {new: cases.context(case, new, home) for new in {one.part_id in opened.new for one in opened.parts}}
     found = []
     for sent in opened.parts:
         part = instrument.parts[sent.kind]
-        walk = part.walk(sent.values, cases.context(case, sent.part_id in opened.new, home))
+        walk = part.walk(sent.values, contexts[sent.part_id in opened.new])
         found.append(PartSeen(sent.part_id, part, walk, sent.values))
     return found
 

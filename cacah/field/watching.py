@@ -5,15 +5,15 @@ seventy families is reckoned in some ten milliseconds, without asking the questi
 are kept in clear where enough interviews stand behind them (`Rule.least`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from cacah.cases import reads as cases
 from cacah.cases.core import words
@@ -29,8 +29,8 @@ from cacah.lib import rows
 from cacah.lib.cursor import visible
 from cacah.vault import keys
 
-EVENTS = 5000
-"""Events followed in one transaction."""
+EVENTS = 2000
+"""Events followed in one transaction: some milliseconds where nothing is to be opened."""
 
 INTERVIEWS = 100
 """Interviews opened in one transaction: about a second."""
@@ -60,21 +60,34 @@ def _name(case_id: UUID, response: UUID) -> str:
     return f"field.trait/{case_id}/{response}"
 
 
+class Happened(NamedTuple):
+    """An event of a case, as far as it says where something is new."""
+
+    xid: int
+    id: UUID
+    case_id: UUID
+    place_id: int
+    mode: str
+    kind: str
+
+
 @transaction.atomic
-def follow(now: datetime) -> int:
-    """Open interviews that came since the last round; mark the places where anything is new. How many events."""
+def follow(now: datetime) -> tuple[int, bool]:
+    """Open interviews that came since the last round; mark the places where anything is new.
+
+    How many events that were, and whether more wait.
+    """
     cursor = _cursor()
-    if cursor is None:
-        return 0
-    found = _events(cursor)
-    mine = [one for one in found if one.mode in cases.MODES or one.kind == "told"]
-    new = _unread({one.case_id for one in mine if one.mode == MODE})
-    _keep(new)
-    if found and len(new) < INTERVIEWS:  # else these events are looked at once more for what is left
-        _due({one.place_id for one in mine}, now)
-        cursor.xid, cursor.row = found[-1].xid, found[-1].id
-        cursor.save(update_fields=["xid", "row"])
-    return len(found)
+    found = _events(cursor) if cursor else []
+    if cursor is None or not found:
+        return 0, False
+    fresh = _unread({one.case_id for one in found if one.mode == MODE})
+    read = _up_to(found, fresh)
+    _keep([(case, response) for case in {one.case_id for one in read} for response in fresh.get(case, ())])
+    _due({one.place_id for one in read if one.mode in cases.MODES or one.kind == "told"}, now)
+    cursor.xid, cursor.row = read[-1].xid, read[-1].id
+    cursor.save(update_fields=["xid", "row"])
+    return len(read), len(read) < len(found) or len(found) == EVENTS
 
 
 def _cursor() -> Cursor | None:
@@ -83,10 +96,31 @@ def _cursor() -> Cursor | None:
     return Cursor.objects.select_for_update(skip_locked=True).filter(name="watch").first()
 
 
-def _events(cursor: Cursor) -> list[Event]:
+def _events(cursor: Cursor) -> list[Happened]:
     """The next ones of any kind: a load of the register leaves one for each family, which are passed over."""
     after = visible(Event.objects.filter(xid__gte=cursor.xid)).filter(Q(xid__gt=cursor.xid) | Q(id__gt=cursor.row))
-    return list(after.only("xid", "id", "case_id", "place_id", "mode", "kind")[:EVENTS])
+    return [Happened(*row) for row in after.values_list(*Happened._fields)[:EVENTS]]
+
+
+def _unread(touched: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """By case, its interviews that nobody has opened for the rules."""
+    known = Trait.objects.filter(case_id=OuterRef("case_id"), response_id=OuterRef("id"))
+    sent = Envelope.objects.filter(case__in=touched, mode=MODE).exclude(Exists(known))
+    found: dict[UUID, list[UUID]] = {}
+    for case, response in sent.values_list("case_id", "id"):
+        found.setdefault(case, []).append(response)
+    return found
+
+
+def _up_to(found: list[Happened], fresh: Collection[UUID]) -> list[Happened]:
+    """The events before one more case than INTERVIEWS would have to be opened."""
+    opened: set[UUID] = set()
+    for at, one in enumerate(found):
+        if one.case_id in fresh:
+            opened.add(one.case_id)
+        if len(opened) > INTERVIEWS:
+            return found[:at]
+    return found
 
 
 def _due(places: Iterable[int], now: datetime) -> None:
@@ -96,26 +130,16 @@ def _due(places: Iterable[int], now: datetime) -> None:
     )  # fmt: skip
 
 
-def _unread(touched: set[UUID]) -> list[cases.Brought]:
-    """Interviews of these cases that nobody has opened for the rules, at most INTERVIEWS."""
-    known = set(Trait.objects.filter(case_id__in=touched).values_list("case_id", "response_id"))
-    sent = Envelope.objects.filter(case__in=touched, mode=MODE).values_list("case_id", "id")
-    fresh = sorted(set(sent) - known)[:INTERVIEWS]
-    brought = cases.brought(Case.objects.filter(pk__in={case for case, _ in fresh}))
-    found = [cases.Brought(*row) for row in brought.filter(id__in=[response for _, response in fresh])]
-    return [one for one in found if (one.case_id, one.id) in set(fresh)]
+def _keep(new: Collection[tuple[UUID, UUID]]) -> None:
+    rows.insert([_trait(one) for one in cases.opened_responses(new).values()] if new else ())
 
 
-def _keep(new: list[cases.Brought]) -> None:
-    opened = cases.opened_responses({(one.case_id, one.id) for one in new})
-    rows.insert([_trait(one, opened[one.id]) for one in new])
-
-
-def _trait(one: cases.Brought, opened: cases.OpenedResponse) -> Trait:
-    said = _said(reviews.walked(one, opened), opened.around)
-    sealed = keys.unwrap(opened.case.wrapped_key).seal_json(said, _name(one.case_id, one.id))
-    return Trait(case_id=one.case_id, response_id=one.id, place_id=one.place_id, officer=_number(one.author),
-                 at=one.received_at, sealed=sealed)  # fmt: skip
+def _trait(one: cases.OpenedResponse) -> Trait:
+    said = _said(reviews.walked(one), one.around)
+    case, sent = one.case, one.envelope
+    sealed = keys.unwrap(case.wrapped_key).seal_json(said, _name(case.pk, sent.id))
+    return Trait(case_id=case.pk, response_id=sent.id, place_id=case.place_id, officer=_number(sent.author),
+                 at=sent.received_at, sealed=sealed)  # fmt: skip
 
 
 def _number(author: str) -> int:
@@ -217,26 +241,51 @@ def figures(seen: Ground) -> Mapping[tuple[str, int], Figure]:
 
 
 def _write(place: int, found: Mapping[tuple[str, int], Figure], now: datetime) -> None:
+    """Write the figures of a place, all in one statement; what is no longer measured is not outside any more."""
     held = {(row.rule, row.officer): row for row in Anomaly.objects.select_for_update().filter(place=place)}
+    others = _neighbours(place, {code for code, _ in found})
     for (code, officer), figure in found.items():
-        rule = table()[code].widened(_beside(place, code, officer))
-        row = held.pop((code, officer), None) or Anomaly(place_id=place, rule=code, officer=officer, outside=False)
-        _settle(row, rule, figure, now)
-        row.save()
-    for row in held.values():
-        if row.outside:
-            row.outside, row.made_at = False, now
-            row.save(update_fields=["outside", "made_at"])
+        beside = _beside(code, others, [row for key, row in held.items() if key[0] == code and key[1] != officer])
+        row = held.setdefault((code, officer), Anomaly(place_id=place, rule=code, officer=officer, outside=False))
+        _settle(row, table()[code].widened(beside), figure, now)
+    gone = [row for key, row in held.items() if key not in found and row.outside]
+    for row in gone:
+        row.outside, row.made_at = False, now
+    _save([*(held[key] for key in found), *gone])
 
 
-def _beside(place: int, code: str, officer: int) -> float | None:
-    """What all others of the same village have together, of rules that ask."""
-    if table()[code].beside is None:
-        return None
+MADE = ("amount", "base", "value", "low", "high", "rows", "outside", "since", "made_at", "state")
+"""Columns of a figure that change when it is made anew."""
+
+
+def _save(made: Sequence[Anomaly]) -> None:
+    for row in made:
+        row.pk = None  # found by what it is about, so that new ones and known ones go in one statement
+    Anomaly.objects.bulk_create(
+        made, update_conflicts=True, update_fields=MADE, unique_fields=["place", "rule", "officer"]
+    )
+
+
+Sums = Mapping[str, tuple[float, int]]
+"""By rule, amounts and bases together."""
+
+
+def _neighbours(place: int, codes: Collection[str]) -> Sums:
+    """What the other places of the same village have together, of rules that ask."""
+    asking = [code for code in codes if table()[code].beside is not None]
+    if not asking:
+        return {}
     parent = geo.ancestors(place)[-2].id if len(geo.ancestors(place)) > 1 else place
-    others = geo.under(Anomaly.objects.filter(rule=code), parent).exclude(place=place, officer=officer)
-    sums = others.aggregate(amount=Sum("amount"), base=Sum("base"))
-    return rules.value(table()[code].unit, sums["amount"], sums["base"]) if sums["base"] else None
+    others = geo.under(Anomaly.objects.filter(rule__in=asking), parent).exclude(place=place)
+    rows = others.values_list("rule").order_by().annotate(Sum("amount"), Sum("base"))
+    return {code: (amount, base) for code, amount, base in rows}
+
+
+def _beside(code: str, others: Sums, here: Sequence[Anomaly]) -> float | None:
+    """What all others of the same village have together, the other officers of the place among them."""
+    amount, base = others.get(code, (0.0, 0))
+    amount, base = amount + sum(row.amount for row in here), base + sum(row.base for row in here)
+    return rules.value(table()[code].unit, amount, base) if base and table()[code].beside is not None else None
 
 
 def _settle(row: Anomaly, rule: Rule, figure: Figure, now: datetime) -> None:
@@ -256,5 +305,9 @@ def _settle(row: Anomaly, rule: Rule, figure: Figure, now: datetime) -> None:
 
 
 def watch(now: datetime) -> int:
-    """The worker's round: events first, then places."""
-    return follow(now) + judge(now)
+    """The worker's round: events first, then places. Where more waits to be opened no place is reckoned yet.
+
+    It would be reckoned by a part of what came in, and not again for an hour.
+    """
+    events, more = follow(now)
+    return events + (0 if more else judge(now))

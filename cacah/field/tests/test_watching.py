@@ -10,7 +10,9 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cacah.access.models import User
 from cacah.audit.models import Entry
@@ -161,6 +163,36 @@ def test_the_worker_opens_each_interview_once_and_keeps_it_sealed(watched: Anoma
     assert Trait.objects.count() == 1 and dict(Anomaly.objects.values_list("pk", "made_at")) == made
     assert not Watched.objects.filter(due_at__isnull=False).exists()
     assert watching.watch in jobs.JOBS
+
+
+def test_many_interviews_cost_as_many_statements_as_one(phone: Phone, officer: User, family: Case, few: None) -> None:
+    phone.pull()
+    bring(phone, family)
+    work()
+    costs = []
+    for several in (1, 3):
+        for _ in range(several):
+            bring(phone, family)
+        with CaptureQueriesContext(connection) as opening:
+            watching.follow(clock.now())
+        with CaptureQueriesContext(connection) as reckoning:
+            watching._judged(family.place_id, clock.now())
+        costs.append((len(opening), len(reckoning)))
+    assert costs == [(13, 11)] * 2 and Trait.objects.count() == 5
+
+
+def test_more_interviews_than_are_opened_in_a_round_are_all_opened_before_a_place_is_reckoned(
+    phone: Phone, officer: User, family: Case, few: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An SLS reckoned by half of an evening would show the other half an hour later."""
+    phone.pull()
+    bring(phone, family)
+    monkeypatch.setattr(watching, "EVENTS", 1)
+    with clock.at(SEPTEMBER):
+        assert watching.watch(clock.now()) and not Anomaly.objects.exists()
+    work()
+    assert Trait.objects.count() == 1 and Anomaly.objects.get(rule="no_old").outside
+    assert not Watched.objects.filter(due_at__isnull=False).exists()
 
 
 def test_the_list_names_the_rule_the_place_and_the_figure_and_notes_the_look(
