@@ -15,8 +15,8 @@ from cacah.cases.once_pairs import SAME_PERSON, Entry, Pair, alike, doubted, mat
 from cacah.cases.once_people import Finding, Known, find, residents
 from cacah.lib import ids
 
-EVENTS = 100
-"""Events after which somebody may live elsewhere, followed in one transaction: a tenth of a second."""
+EVENTS = 50
+"""Events after which somebody may live elsewhere, followed in one transaction: a twentieth of a second."""
 
 UNCHANGED = ("opened", "once", "visit_requested", "instruction")
 """Kinds of event after which nobody lives elsewhere than before."""

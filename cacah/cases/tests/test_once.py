@@ -399,6 +399,7 @@ class TestCrowds:
 class TestCost:
     """An evening on which all officers come back: what a family costs is paid five thousand times in a minute."""
 
+    @pytest.mark.usefixtures("settled")
     def test_eight_families_are_opened_in_as_many_statements_as_three(self, family: Case) -> None:
         """Born on one day in one neighbourhood, whatever they are called: each is compared with all others."""
         cases, costs = [family], []

@@ -165,6 +165,7 @@ def test_the_worker_opens_each_interview_once_and_keeps_it_sealed(watched: Anoma
     assert watching.watch in jobs.JOBS
 
 
+@pytest.mark.usefixtures("settled")
 def test_many_interviews_cost_as_many_statements_as_one(phone: Phone, officer: User, family: Case, few: None) -> None:
     phone.pull()
     bring(phone, family)
