@@ -37,17 +37,26 @@ class CasePrefill:
         return {} if mine is None else mine
 
 
-def _from_register(part: Part, facts: Callable[[str], Any]) -> dict[str, tuple[Any, bool]]:
-    """Answers for the items with a `prefill` column, through their crosswalk where they have one."""
+def _crosswalks(part: Part) -> list[tuple[str, str, plan.Crosswalk | None]]:
+    """Of each item with a `prefill` column: its name, the fact, and the crosswalk to its answers if it has one."""
+    return [
+        (item.name, item.prefill, plan.crosswalk(item.crosswalk) if item.crosswalk else None) for item in part.prefilled
+    ]
+
+
+def _from_register(
+    items: Iterable[tuple[str, str, plan.Crosswalk | None]], facts: Callable[[str], Any]
+) -> dict[str, tuple[Any, bool]]:
+    """The answers that the register's facts are, where there is one."""
     found: dict[str, tuple[Any, bool]] = {}
-    for item in part.prefilled:
-        value = facts(item.prefill)
+    for name, fact, crosswalk in items:
+        value = facts(fact)
         if value in (None, ""):
             continue
-        if not item.crosswalk:
-            found[item.name] = (value, True)
-        elif (translated := plan.crosswalk(item.crosswalk).get(str(value))) and translated[0] != "":
-            found[item.name] = (translated[0], translated[1])
+        if crosswalk is None:
+            found[name] = (value, True)
+        elif (translated := crosswalk.get(str(value))) and translated[0] != "":
+            found[name] = (translated[0], translated[1])
     return found
 
 
@@ -74,12 +83,13 @@ def of_record(record: register.FamilyRecord, members: Iterable[Member]) -> CaseP
     """What a family's record says of these members of its case, whatever anybody answered."""
     current = instruments.current()
     people = {person.id: person for person in (*record.people, *record.left)}
-    told = []
+    told, asked = [], _crosswalks(current.parts["person"])
     for member in members:
         person = people.get(member.register_person) if member.register_person else None
         if person is None or member.register_person is None:
             continue
-        answers = _from_register(current.parts["person"], person.get)
+        answers = _from_register(asked, person.get)
         told.append(MemberPrefill(member.id, member.register_person, person.name, answers))
     names = {one.member_id: one.name for one in told}
-    return CasePrefill(_from_register(current.parts["family"], _family_facts(record).get), tuple(told), names)
+    family = _from_register(_crosswalks(current.parts["family"]), _family_facts(record).get)
+    return CasePrefill(family, tuple(told), names)

@@ -79,6 +79,7 @@ from cacah.cases.sittings import Summary as Summary
 from cacah.cases.sittings import context as context
 from cacah.cases.sittings import home_place as home_place
 from cacah.cases.sittings import named_place as named_place
+from cacah.cases.sittings import people
 from cacah.cases.sittings import rule as rule
 from cacah.cases.sittings import sitting as sitting
 from cacah.cases.sittings import summary as summary
@@ -133,8 +134,8 @@ def members(case_id: UUID) -> list[Member]:
 def members_of(case_ids: Collection[UUID]) -> dict[UUID, list[Member]]:
     """The lists of several cases, in their order. One statement."""
     found: dict[UUID, list[Member]] = {case_id: [] for case_id in case_ids}
-    rows = Member.objects.filter(case_id__among=found, standing=Standing.LISTED).defer("sealed")
-    for member in rows.order_by("case_id", "position", "id"):
+    rows = Member.objects.filter(case_id__among=found, standing=Standing.LISTED)
+    for member in people(rows.order_by("case_id", "position", "id")):
         found[member.case_id].append(member)
     return found
 

@@ -22,7 +22,7 @@ from cacah.cases.models import Envelope as EnvelopeRow
 from cacah.cases.reception import Heads, Part, Reception
 from cacah.cases.saving import sealed_code
 from cacah.cases.sent import as_receipt
-from cacah.cases.sittings import sql
+from cacah.cases.sittings import people, sql
 from cacah.cases.tokens import TOKENS, tokens
 from cacah.cases.windows import Closed, refuse_closed
 from cacah.lib import clock, rows
@@ -72,21 +72,21 @@ def _list_people(several: Sequence[Reception]) -> None:
 
 def _take_in_parts(several: Sequence[Reception]) -> None:
     """Members, residences, the dwelling and the drafts, in one statement."""
-    people = [(one, part) for one in several for part in one.people]
-    marks = [tokens(one.case, part.walk.values, part.report.state.counted_here) for one, part in people]
+    told = [(one, part) for one in several for part in one.people]
+    marks = [tokens(one.case, part.walk.values, part.report.state.counted_here) for one, part in told]
     with connection.cursor() as cursor:
         cursor.execute(
             sql("take_in"),
             {
-                "cases": [one.case.id for one, _ in people],
-                "members": [part.sent.part_id for _, part in people],
-                "complete": [part.report.state.complete for _, part in people],
-                "counted": [part.report.state.counted_here for _, part in people],
-                "stands": [part.number for _, part in people],
-                "codes": [_code(one, part) for one, part in people],
+                "cases": [one.case.id for one, _ in told],
+                "members": [part.sent.part_id for _, part in told],
+                "complete": [part.report.state.complete for _, part in told],
+                "counted": [part.report.state.counted_here for _, part in told],
+                "stands": [part.number for _, part in told],
+                "codes": [_code(one, part) for one, part in told],
                 **{name: [mark[column] for mark in marks] for column, name in enumerate(TOKENS)},
-                "dwellings": [one.case.id if part.report.state.counted_here else None for one, part in people],
-                "reasons": [_reason(one, part) for one, part in people],
+                "dwellings": [one.case.id if part.report.state.counted_here else None for one, part in told],
+                "reasons": [_reason(one, part) for one, part in told],
                 **_beaten(several),
                 **_houses(several),
                 **_drawn(several),
@@ -200,7 +200,7 @@ def everybody(case_id: UUID) -> dict[UUID, Member]:
 
 def _everybody(cases: Collection[UUID]) -> dict[UUID, dict[UUID, Member]]:
     found: dict[UUID, dict[UUID, Member]] = {case_id: {} for case_id in cases}
-    for member in Member.objects.filter(case_id__among=found).defer("sealed").order_by("position", "id"):
+    for member in people(Member.objects.filter(case_id__among=found).order_by("position", "id")):
         found[member.case_id][member.id] = member
     return found
 

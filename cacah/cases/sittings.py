@@ -1,6 +1,6 @@
 """A case as one seat sees it, in one query; and what is done and missing in its drafts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -122,6 +122,12 @@ def _case(row: Sequence[Any]) -> Case:
         if values[name] is not None:
             values[name] = datetime.fromtimestamp(values[name], UTC)
     return _read_row(Case, values, values.values())
+
+
+def people(rows: models.QuerySet[Member]) -> Iterator[Member]:
+    """Members as a sitting has them, without what is sealed and their tokens: for whoever reads many."""
+    names = ("case_id", *_MEMBER)
+    return (_read_row(Member, names, row) for row in rows.values_list(*names))
 
 
 def sitting(case_id: UUID, channel: str) -> Sitting:
