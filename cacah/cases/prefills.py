@@ -10,6 +10,7 @@ from cacah.cases.sittings import Sitting
 from cacah.instrument import reads as instruments
 from cacah.instrument.core.walk import Part
 from cacah.plan import reads as plan
+from cacah.plan.core import Crosswalk
 from cacah.register import reads as register
 
 
@@ -37,7 +38,7 @@ class CasePrefill:
         return {} if mine is None else mine
 
 
-def _crosswalks(part: Part) -> list[tuple[str, str, plan.Crosswalk | None]]:
+def _crosswalks(part: Part) -> list[tuple[str, str, Crosswalk | None]]:
     """Of each item with a `prefill` column: its name, the fact, and the crosswalk to its answers if it has one."""
     return [
         (item.name, item.prefill, plan.crosswalk(item.crosswalk) if item.crosswalk else None) for item in part.prefilled
@@ -45,7 +46,7 @@ def _crosswalks(part: Part) -> list[tuple[str, str, plan.Crosswalk | None]]:
 
 
 def _from_register(
-    items: Iterable[tuple[str, str, plan.Crosswalk | None]], facts: Callable[[str], Any]
+    items: Iterable[tuple[str, str, Crosswalk | None]], facts: Callable[[str], Any]
 ) -> dict[str, tuple[Any, bool]]:
     """The answers that the register's facts are, where there is one."""
     found: dict[str, tuple[Any, bool]] = {}
