@@ -1,7 +1,6 @@
 """The worker: asks every room's jobs in turn whether rows wait. The row is the message; there is no broker."""
 
 import logging
-import os
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -27,10 +26,6 @@ CPU, as much as a third of a family."""
 
 MANY = 50
 """Rows done in a round from which the next follows at once: a job takes a batch at a time, so more may wait."""
-
-YIELDS = 10
-"""Steps of priority below the site: on a busy core the worker gets a tenth beside whoever waits for a page, and all of
-it when nobody does. The minute in which all officers come back is theirs; the worker has the rest of the evening."""
 
 SHOWN = 1.0
 """Seconds after which the counts are made anew between two other jobs. They may lag five: half a second of CPU takes
@@ -66,9 +61,8 @@ def _run(job: Job) -> int:
 
 
 def work() -> None:
-    """Until SIGTERM or SIGINT; this whole process yields to the site."""
+    """Until SIGTERM or SIGINT."""
     running = True
-    os.nice(YIELDS)
 
     def finish(number: int, frame: FrameType | None) -> None:
         nonlocal running

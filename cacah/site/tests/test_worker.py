@@ -3,12 +3,13 @@
 import os
 import signal
 import time
+from argparse import Namespace
 from datetime import datetime
 
 import pytest
 
 from cacah.progress import jobs as progress
-from cacah.site import worker
+from cacah.site import commands, worker
 
 
 class Clock:
@@ -48,17 +49,17 @@ def test_a_job_that_fails_stops_no_other_and_tells_nothing_of_a_family(
     assert "failing failed: ValueError" in caplog.text and "the name of a family" not in caplog.text
 
 
-def test_the_process_yields_to_the_site_and_counts_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    yields, rounds = list[int](), list[object]()
+def test_the_command_yields_to_the_site_before_anything_else_and_counts_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    did = list[object]()
 
     def once(todo: object, shown: object) -> int:
-        rounds.append(shown)
+        did.append(shown)
         raise InterruptedError
 
-    monkeypatch.setattr(os, "nice", yields.append)
+    monkeypatch.setattr(os, "nice", did.append)
     monkeypatch.setattr(signal, "signal", lambda number, act: None)
     monkeypatch.setattr(worker, "round_of", once)
     with pytest.raises(InterruptedError):
-        worker.work()
-    assert (yields, rounds) == ([10], [progress.JOBS])
+        commands.worker(Namespace())
+    assert did == [5, progress.JOBS]
     assert progress.count in worker.jobs(), "in every round, not only between others"
