@@ -40,7 +40,7 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "o
 
 SITES = {
     "site": ("asking", "counts", "crowd", "family", "offline", "people", "pictures", "receipts", "ways"),
-    "post": ("clumsy", "day", "devices", "doors", "papers", "phone", "recovery", "screens"),
+    "post": ("clumsy", "day", "devices", "doors", "moved", "papers", "phone", "recovery", "screens"),
     "town": ("kills", "nothing_readable"),
 }
 """Whole sites, half a minute each to start, and the files of tests/journeys and tests/chain that share one of them."""

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from cacah.audit import actions as audit
 from cacah.cases.core.leads import FOUND, HERE, OPEN, TWICE, age
@@ -81,7 +81,7 @@ def open_leads(places: Collection[int], most: int, skip: int = 0) -> list[SeenLe
 
 def how_many(places: Collection[int]) -> dict[str, int]:
     """Leads at these places by state."""
-    return dict(Counter(Lead.objects.filter(place__in=places).values_list("state", flat=True)))
+    return dict(Lead.objects.filter(place__in=places).values_list("state").annotate(Count("id")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 // Answers the Python tests: reads one JSON value from standard input, writes one to standard output. It lies beside the
 // static files of all rooms, as a browser finds them.
 import { readFileSync } from "node:fs";
-import { FILTERS, marked, walk } from "./field/families.js";
+import { FILTERS, found, marked, walk } from "./field/families.js";
 import { following, sheetOf } from "./interview/known.js";
 import { metresOutside, isInside, start, unpacked } from "./field/ground.js";
 import { alongStreets, fromHere, natural, nextNumber, parted } from "./field/order.js";
@@ -20,7 +20,7 @@ const tasks = {
   },
   waits() {
     return input.map(([line, entries, today]) => {
-      const rows = walk([line]);
+      const rows = walk([line], []);
       marked(rows, entries, today);
       return [rows[0].waits, FILTERS.visit(rows[0])];
     });
@@ -53,7 +53,7 @@ const tasks = {
   },
   visited() {
     return input.map(([line, entries]) => {
-      const rows = walk([line]);
+      const rows = walk([line], []);
       marked(rows, entries);
       return FILTERS.visit(rows[0]);
     });
@@ -71,9 +71,13 @@ const tasks = {
     return Object.keys(input.pages.reduce(renewed, {})).sort();
   },
   nearest() {
-    const rows = walk(input.lines);
+    const rows = walk(input.lines, input.proposals || []);
     marked(rows, input.entries, "2020-09-20");
     return nearest(rows, input.lead).map((row) => row.line.id);
+  },
+  units() {
+    const rows = walk(input.lines, input.proposals);
+    return [rows.map((row) => row.unit), found(rows, "all", input.sought).map((row) => row.line.id)];
   },
   sitting() {
     leaveMasked(input.sheets.person[0], input.told.masked);

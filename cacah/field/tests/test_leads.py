@@ -16,7 +16,7 @@ from cacah.cases.models import Case, Word
 from cacah.cases.tests.conftest import BUDI, FAMILY, NEXT_VILLAGE, SEPTEMBER, SITI, Seat, gone, here, member_ids
 from cacah.cases.tests.test_leads import commits_seen
 from cacah.cases.tests.test_once import found_family
-from cacah.field import actions, devices, leads
+from cacah.field import actions, devices, lead_pages, leads
 from cacah.field.tests.conftest import FIRST_DAY, enter, place, site, user
 from cacah.field.tests.phone import PULL, Phone, Told
 from cacah.field.tests.test_push import problems
@@ -188,6 +188,23 @@ class TestDesk:
         assert "1 petugas: tidak tahu" in client.get("/petugas/mungkin").content.decode()
         assert Entry.objects.filter(verb="see_leads", actor=supervisor.actor, codes__people=1).count() == 2
         self._refused(client)
+
+    def test_a_long_list_is_read_page_by_page(
+        self, client: Client, family: Case, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(lead_pages, "PAGE", 2)
+        with clock.at(SEPTEMBER):
+            hall.tell(hall.Word(ids.new(), family.id, "list_moved", clock.now(), "user:7", {"place": NEXT_VILLAGE}))
+            matched()
+        enter(client, user("district", "33.72.04"))
+        first, second = (client.get(f"/petugas/mungkin?page={number}").content.decode() for number in (1, 2))
+        assert "Halaman 1 dari 2" in first and "?page=2" in first and "Halaman 2 dari 2" in second
+        shown = [[name for name in ("BUDI", "SITI", "AGUS") if name in page] for page in (first, second)]
+        assert [len(names) for names in shown] == [2, 1] and len({*shown[0], *shown[1]}) == 3
+        assert sorted(Entry.objects.filter(verb="see_leads").values_list("codes__page", "codes__people")) == [
+            (1, 2),
+            (2, 1),
+        ]
 
     def _refused(self, client: Client) -> None:
         """Who is no supervisor, or is one elsewhere, sees nobody."""

@@ -334,3 +334,13 @@ class TestDesk:
         ):
             assert answered.status_code == 403
         assert SlsProposal.objects.get().state == splits.OPEN
+
+
+def test_on_the_phone_families_of_the_new_unit_are_there_by_its_name(run: Any) -> None:
+    """What the register calls RT 002 is the unit that was split."""
+    address = {"address_street": "Jalan Contoh 1", "address_rt": "002", "address_rw": "001"}
+    lines: list[Told] = [{"id": own, "place": own, "people": [], "known": address} for own in ("1002", "1003")]
+    made = {"id": "x", "name": "RT 007 Baru", "code": "1003", "state": "coded"}
+    waiting = {"id": "y", "name": "RT 009", "code": "", "state": "open"}
+    asked = {"lines": lines, "proposals": [made, waiting], "sought": "rt 007"}
+    assert run("units", asked) == [["RT 002 / RW 001", "RT 007 Baru"], ["1003"]]

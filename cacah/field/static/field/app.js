@@ -55,6 +55,8 @@ export class App {
     this.guest = false;
     this.moved = Date.now();
     this.drawing = 0;
+    /** The page drawn last, once it stands. @type {Promise<void>} */
+    this.drawn = Promise.resolve();
     /** @type {?function(): void} */
     this.leave = null;
     /** What the page shown does when the phone has moved. @type {?function(): void} */
@@ -119,7 +121,7 @@ export class App {
   async rows() {
     const store = this.open();
     const edition = store.edition;
-    if (edition !== this.edition) this.sorted = walk(await store.lines());
+    if (edition !== this.edition) this.sorted = walk(await store.lines(), (await store.kept("proposals")) || []);
     this.edition = edition;
     marked(this.sorted, await store.items(), dayAfter(await store.now(), 0));
     await obeyed(this.sorted, store);
@@ -133,11 +135,21 @@ export class App {
     if (!this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true });
   }
 
-  /** Draw the page that the address names. */
-  async draw() {
+  /**
+   * Draw the page that the address names, after the page that is still being drawn: one that reads more from the store
+   * must not end up over the one that was asked for later. @returns {Promise<void>}
+   */
+  draw() {
     const turn = this.drawing += 1;
     if (this.leave) this.leave();
-    this.leave = this.heard = null;
+    this.leave = null;
+    this.drawn = this.drawn.catch(function () {}).then(() => (turn === this.drawing ? this.shown(turn) : undefined));
+    return this.drawn;
+  }
+
+  /** @param {number} turn */
+  async shown(turn) {
+    this.heard = null;
     if (!this.store) return;
     const left = await this.page();
     await this.frame();

@@ -6,6 +6,7 @@ import { alongStreets, parted } from "./order.js";
 /** @typedef {import("./store.js").Line} Line */
 /** @typedef {import("./store.js").Entry} Entry */
 /** @typedef {import("./store.js").Person} Person */
+/** @typedef {import("./store.js").Proposal} Proposal */
 /** @typedef {{line: Line, head: string, street: string, unit: string, sought: string, own: Entry[], checked: boolean, idle: boolean,
  *            address: import("./order.js").Address, building: string, where: ?number[], waits: string, proven: ?Proven}} Row */
 /** `waits`: the day until which a family means to answer online, blank when it is over. `proven`: what a receipt says that
@@ -31,14 +32,15 @@ export function addressOf(line) {
   return { street: street || (line.found && line.found.street) || "", unit: rt && rw ? "RT " + rt + " / RW " + rw : "" };
 }
 
-/** @param {Line} line @returns {Row} */
-function rowOf(line) {
-  const address = addressOf(line);
+/** @param {Line} line @param {Map<string, string>} made names of units by code @returns {Row} */
+function rowOf(line, made) {
+  const { street, unit: registered } = addressOf(line);
+  const unit = made.get(line.place) || registered;
   const names = line.people.map((person) => person.name || "").concat((line.found && line.found.who) || "");
   return {
-    line: line, head: headOf(line), street: address.street, unit: address.unit, own: [], checked: false, idle: false,
-    address: parted(address.street), building: "", where: null, waits: "", proven: null,
-    sought: names.concat((line.institution || { name: "" }).name, address.street, address.unit).join(" ").toLowerCase(),
+    line: line, head: headOf(line), street: street, unit: unit, own: [], checked: false, idle: false,
+    address: parted(street), building: "", where: null, waits: "", proven: null,
+    sought: names.concat((line.institution || { name: "" }).name, street, unit).join(" ").toLowerCase(),
   };
 }
 
@@ -53,9 +55,13 @@ function neighbours(rows) {
   });
 }
 
-/** @param {Line[]} lines @returns {Row[]} as a walk */
-export function walk(lines) {
-  const rows = lines.map(rowOf);
+/**
+ * Whoever is in a unit that was made of a proposal is there by that unit's name: the register's address still says the
+ * one that was split. @param {Line[]} lines @param {Proposal[]} proposals @returns {Row[]} as a walk
+ */
+export function walk(lines, proposals) {
+  const made = new Map(proposals.map((one) => /** @type {[string, string]} */ ([one.code, one.name])));
+  const rows = lines.map((line) => rowOf(line, made));
   neighbours(rows);
   return alongStreets(rows);
 }

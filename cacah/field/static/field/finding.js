@@ -12,17 +12,14 @@ const MOST_PEOPLE = 190;
 const NEEDED = ["sls", "street", "who", "people"];
 const ASKED = NEEDED.concat("new_building", "place");
 
-/** The units of the officer's families: their codes, and how an address there names them; those that were made of a
- * proposal, by their own name. @param {App} app @returns {Promise<Array<[string, string]>>} */
+/** The units of the officer's families: their codes, and how an address there names them.
+ * @param {App} app @returns {Promise<Array<[string, string]>>} */
 export async function units(app) {
   const rows = await app.rows();
-  /** @type {import("./store.js").Proposal[]} */
-  const told = (await app.open().kept("proposals")) || [];
-  const made = new Map(told.map((one) => /** @type {[string, string]} */ ([one.code, one.name])));
   /** @type {Map<string, string>} */
   const found = new Map();
   rows.forEach((row) => {
-    if (!found.get(row.line.place)) found.set(row.line.place, made.get(row.line.place) || row.unit);
+    if (!found.get(row.line.place)) found.set(row.line.place, row.unit);
   });
   return Array.from(found.entries()).map((one) => /** @type {[string, string]} */ ([one[0], one[1] ? one[1] + " · " + one[0] : one[0]]));
 }
