@@ -27,8 +27,6 @@ STREETS = "33.72.04.1010.001002"
 """A neighbourhood of the demo's village."""
 
 WEST, SOUTH = ground.home("33.72.04.1010")
-MIDDLE = (WEST + 0.5 * ground.SIDE, SOUTH + 1.5 * ground.SIDE)
-"""Of that neighbourhood: first column, second row."""
 
 PIN, APP = "83920174", "/petugas/hp/"
 NOTE = "Pagar Rahasia 77 terkunci"
@@ -45,13 +43,20 @@ def gallery(request: pytest.FixtureRequest) -> Iterator[Gallery]:
     assert looked.wrong == []
 
 
+def streets(language: str) -> str:
+    """Each language's own neighbourhood: the first building that an officer numbers is the first there."""
+    return STREETS if language == LANGUAGES[0] else "33.72.04.1010.001003"
+
+
 @pytest.fixture
 def room(post: tuple[Site, Mailbox], browser: Browser, gallery: Gallery) -> Iterator[BrowserContext]:
     """A phone that knows where it stands; an error in the app's own code fails the journey."""
     site, _ = post
     context = screen(browser, site.url, gallery.language)
     context.grant_permissions(["geolocation"])
-    context.set_geolocation({"latitude": MIDDLE[1], "longitude": MIDDLE[0], "accuracy": 9.4})
+    row = int(streets(gallery.language)[-1]) - 0.5  # of the first column: the middle of that neighbourhood
+    east, north = WEST + 0.5 * ground.SIDE, SOUTH + row * ground.SIDE
+    context.set_geolocation({"latitude": north, "longitude": east, "accuracy": 9.4})
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context
@@ -142,7 +147,7 @@ class Officer:
 @pytest.fixture
 def officer(post: tuple[Site, Mailbox], room: BrowserContext, gallery: Gallery) -> Officer:
     """Of a neighbourhood."""
-    return signed_in(post[0], room, gallery, STREETS)
+    return signed_in(post[0], room, gallery, streets(gallery.language))
 
 
 def signed_in(site: Site, room: BrowserContext, gallery: Gallery, place: str) -> Officer:

@@ -16,7 +16,7 @@ from tests.journeys.gallery import Gallery, Offices
 from tests.journeys.person import PLAN, follow, within
 from tests.journeys.test_asking import PREPARED
 from tests.journeys.test_devices import VILLAGE, there
-from tests.journeys.test_phone import PIN, STREETS, TRIES, Officer, officer, room
+from tests.journeys.test_phone import PIN, STREETS, TRIES, Officer, officer, room, streets
 
 __all__ = ["officer", "room"]
 
@@ -203,6 +203,9 @@ def proposes_a_unit(officer: Officer, gallery: Gallery) -> None:
     officer.press("sls_keep")
     page.locator(".field-error").first.wait_for()
     gallery.look(page, "app-unit-wrong", top=".field-error")
+    page.get_by_role("link", name=officer.say("sls_back"), exact=True).click()
+    page.get_by_role("link", name=officer.say("sls_make"), exact=True).click()
+    page.locator(".field-error").first.wait_for(state="detached")
     page.fill("#f-name", "RT 002 A")
     page.fill("#f-head", "Bapak Contoh")
     page.locator("fieldset.street legend input").first.check()
@@ -229,7 +232,7 @@ def is_shut(officer: Officer, gallery: Gallery) -> None:
 
 def test_the_officers_phone(site: Site, room: BrowserContext, officer: Officer, gallery: Gallery) -> None:
     roll = "\n".join((worlds.ROLL, *worlds.PEOPLE))
-    case = there(site, "demo-district", f"ROLL = {roll!r}\n{worlds.OFFICE}", STREETS)
+    case = there(site, "demo-district", f"ROLL = {roll!r}\n{worlds.OFFICE}", streets(gallery.language))
     there(site, SAMIRAN, worlds.MOVED, VILLAGE)
     officer.enrol()
     within(20, lambda: bool(officer.page.evaluate(PREPARED)))
