@@ -54,6 +54,9 @@ SMALLER = """async ([png, height]) => {
 }"""
 """A screenshot, or its upper part, as WebP: a quarter of the bytes."""
 
+BELOW_ITS_HEAD = "one => { one.style.minHeight = '100vh'; one.scrollIntoView(); }"
+"""A short page too is long enough to be scrolled past its head."""
+
 OVERFLOW = """() => {
   const room = document.documentElement.clientWidth, root = document.scrollingElement;
   if (root.scrollWidth <= room) return [];
@@ -152,8 +155,9 @@ class Gallery:
         """A picture for a guide: what a phone shows of a page below its head."""
         if PICTURED:
             page.set_viewport_size(PHONE)
-            page.locator("main").evaluate("one => one.scrollIntoView()")
+            page.locator("main").evaluate(BELOW_ITS_HEAD)
             self._keep(page, GUIDE / self.language / f"{name}.webp")
+            page.locator("main").evaluate("one => { one.style.minHeight = ''; }")
 
     def read(self, page: Page, name: str) -> None:
         """A page as it stands: axe, nothing cut off on the narrowest phone nor in text of twice the size."""
