@@ -134,7 +134,7 @@ def interviews(officer: Officer, gallery: Gallery) -> None:
 def hands_over(officer: Officer, gallery: Gallery) -> None:
     """Somebody answers alone on the phone."""
     page = officer.page
-    page.locator("a[href^='#sendiri/']").nth(1).click()
+    page.locator("a[href^='#sendiri/']").last.click()
     gallery.look(page, "app-alone")
     officer.press("alone_hand")
     page.locator("main .note").first.wait_for()
