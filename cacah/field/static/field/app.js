@@ -30,6 +30,7 @@ import { Wording } from "./wording.js";
 const IDLE = 5 * 60000;
 const LOOK = 5000; // milliseconds between two looks at whether somebody is here
 const DAY = 24 * 3600000;
+const PATIENCE = 2000; // milliseconds for the page before to be drawn: one that waits for a network holds up no other
 const TABS = /** @type {Array<[string, string]>} */ ([["#", "tab_list"], ["#periksa", "tab_check"], ["#peta", "tab_map"], ["#hari", "tab_day"]]);
 
 export class App {
@@ -143,7 +144,9 @@ export class App {
     const turn = this.drawing += 1;
     if (this.leave) this.leave();
     this.leave = null;
-    this.drawn = this.drawn.catch(function () {}).then(() => (turn === this.drawing ? this.shown(turn) : undefined));
+    const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+    const before = Promise.race([this.drawn.catch(function () {}), late]);
+    this.drawn = before.then(() => (turn === this.drawing ? this.shown(turn) : undefined));
     return this.drawn;
   }
 
