@@ -42,7 +42,7 @@ def resolution_name(case_id: UUID, own: UUID) -> str:
 
 def locked(cases: Iterable[UUID]) -> Cases:
     """These cases, ours until the commit; in one order, so that two who want the same wait for each other."""
-    rows = Case.objects.select_for_update(no_key=True).filter(pk__in=set(cases)).order_by("pk")
+    rows = Case.objects.select_for_update(no_key=True).filter(pk__among=set(cases)).order_by("pk")
     return {case.id: case for case in rows}
 
 

@@ -42,7 +42,7 @@ def _follow(changed: Collection[UUID], now: datetime) -> None:
     known = residents({entry for pair in pairs for entry in pair})
     found = {pair: find(pair, known) for pair in pairs}
     todo = sorted(pair for pair, one in found.items() if pair in there or (one and one.likeness.kept))
-    cases = locked({entry.case_id for pair in todo for entry in pair})
+    cases = locked({entry.case_id for pair in todo for entry in pair}) if todo else {}
     for pair in todo:
         row = there.get(pair) or keep(pair, known, now)
         _update(row, pair, found[pair], cases, known, now)

@@ -77,7 +77,9 @@ def _read(rows: Sequence[Row]) -> tuple[set[Pair], list[Entry]]:
 
 def doubted(cases: Collection[UUID]) -> set[Pair]:
     """Pairs of an open doubt about a NIK, of which one is in these cases."""
-    rows = Query.objects.filter(kind=SAME_NIK, closed_at=None).filter(Q(case_id__in=cases) | Q(other_case__in=cases))
+    rows = Query.objects.filter(kind=SAME_NIK, closed_at=None).filter(
+        Q(case_id__among=cases) | Q(other_case__among=cases)
+    )
     found = rows.values_list("case_id", "part_id", "other_case", "other_member")
     return {
         pair(Entry(case_id, member), Entry(other_case, other))
@@ -88,7 +90,7 @@ def doubted(cases: Collection[UUID]) -> set[Pair]:
 
 def matches(cases: Collection[UUID], **which: Any) -> dict[Pair, Match]:
     """The matches of these cases, by pair."""
-    rows = Match.objects.filter(Q(case_id__in=cases) | Q(other_case__in=cases), **which)
+    rows = Match.objects.filter(Q(case_id__among=cases) | Q(other_case__among=cases), **which)
     return {pair_of(row): row for row in rows}
 
 

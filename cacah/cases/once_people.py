@@ -48,8 +48,9 @@ def residents(entries: Collection[Entry]) -> dict[Entry, Known]:
     Whoever the field said left or died after the answer does not.
     """
     ids = {one.case_id for one in entries}
-    cases = Case.objects.filter(status__gte=Status.SENT, confirmed_at__isnull=False).in_bulk(list(ids))
-    rows = Member.objects.filter(case_id__in=cases, standing=Standing.LISTED, counted_here=True)
+    found = Case.objects.filter(pk__among=ids, status__gte=Status.SENT, confirmed_at__isnull=False)
+    cases = {case.id: case for case in found}
+    rows = Member.objects.filter(case_id__among=cases, standing=Standing.LISTED, counted_here=True)
     wanted: dict[UUID, list[UUID]] = {}
     for case_id, member in rows.values_list("case_id", "id"):
         if Entry(case_id, member) in entries:
@@ -68,7 +69,7 @@ def residents(entries: Collection[Entry]) -> dict[Entry, Known]:
 def _of_one(cases: Collection[UUID]) -> dict[UUID, list[Word]]:
     """What the field said of one person, by case."""
     found: dict[UUID, list[Word]] = {}
-    for row in Word.objects.filter(case_id__in=cases, event__in=lines.OF_ONE):
+    for row in Word.objects.filter(case_id__among=cases, event__in=lines.OF_ONE):
         found.setdefault(row.case_id, []).append(row)
     return found
 

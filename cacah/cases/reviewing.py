@@ -154,11 +154,11 @@ class OpenedResponse:
 
 def opened_responses(ids: Collection[tuple[UUID, UUID]]) -> dict[UUID, OpenedResponse]:
     """By id, the responses of these (case, response) that officers brought, unsealed. The caller notes the look."""
-    cases = Case.objects.in_bulk({case for case, _ in ids})
-    wanted = Envelope.objects.filter(case_id__in=cases, id__in={one for _, one in ids}, mode__in=MODES)
+    cases = {case.id: case for case in Case.objects.filter(pk__among={case for case, _ in ids})}
+    wanted = Envelope.objects.filter(case_id__among=cases, id__among={one for _, one in ids}, mode__in=MODES)
     envelopes = {row.id: row for row in wanted}
     versions: dict[UUID, list[Version]] = {own: [] for own in envelopes}
-    for row in Version.objects.filter(case_id__in=cases, envelope_id__in=envelopes, mode__in=MODES):
+    for row in Version.objects.filter(case_id__among=cases, envelope_id__among=envelopes, mode__in=MODES):
         versions[row.envelope_id].append(row)
     people = _people(cases)
     return {own: _opened(cases[row.case_id], row, versions[own], people[row.case_id]) for own, row in envelopes.items()}
@@ -167,7 +167,7 @@ def opened_responses(ids: Collection[tuple[UUID, UUID]]) -> dict[UUID, OpenedRes
 def _people(cases: Collection[UUID]) -> dict[UUID, dict[UUID, tuple[int, bool]]]:
     """By case and member, where the member stands on the list and whether the register does not know it."""
     found: dict[UUID, dict[UUID, tuple[int, bool]]] = {case: {} for case in cases}
-    rows = Member.objects.filter(case_id__in=cases).values_list("case_id", "id", "position", "register_person")
+    rows = Member.objects.filter(case_id__among=cases).values_list("case_id", "id", "position", "register_person")
     for case, member, position, register in rows:
         found[case][member] = position, register is None
     return found

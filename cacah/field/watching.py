@@ -109,7 +109,7 @@ def _events(cursor: Cursor) -> list[Happened]:
 def _unread(touched: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """By case, its interviews that nobody has opened for the rules."""
     known = Trait.objects.filter(case_id=OuterRef("case_id"), response_id=OuterRef("id"))
-    sent = Envelope.objects.filter(case__in=touched, mode=MODE).exclude(Exists(known))
+    sent = Envelope.objects.filter(case_id__among=touched, mode=MODE).exclude(Exists(known))
     found: dict[UUID, list[UUID]] = {}
     for case, response in sent.values_list("case_id", "id"):
         found.setdefault(case, []).append(response)
