@@ -7,8 +7,9 @@ from uuid import UUID
 
 from cacah.cases import named
 from cacah.cases.core import matching
-from cacah.cases.core.close import same_move, same_person
+from cacah.cases.core.close import same_move, same_neighbour, same_person
 from cacah.cases.core.judgement import ELSEWHERE
+from cacah.cases.core.matching import YEAR
 from cacah.cases.core.once import readable
 from cacah.cases.core.status import Status
 from cacah.cases.models import Case, Lead, Member, PersonIndex, Standing
@@ -16,7 +17,7 @@ from cacah.cases.once_pairs import BLOCK, Entry
 from cacah.cases.once_people import Known, residents
 from cacah.cases.sent import SentPart, forms
 from cacah.cases.sittings import named_place
-from cacah.cases.tokens import named_token, year_tokens
+from cacah.cases.tokens import WHOLE, named_token, unit_tokens, year_tokens
 from cacah.geo import reads as geo
 from cacah.plan import reads as plan
 from cacah.register.reads import PersonRecord
@@ -93,24 +94,58 @@ def placed_elsewhere(people: Sequence[Line]) -> set[Entry]:
 
 
 def named_elsewhere(people: Sequence[Line]) -> set[Entry]:
-    """Those whom the list check of another case named; of two cases that name somebody the first counts the person."""
-    tokens = {token for one in people if (token := _token(one)) is not None}
+    """Those whom the list check of another case named."""
+    asked = {line.entry: _list_tokens(line) for line in people}
+    tokens = {token for wanted in asked.values() for token in wanted}
     found = {token: entries for token, entries in named.by_token(tokens).items() if len(entries) <= BLOCK}
     known = named.present({entry for entries in found.values() for entry in entries})
     return {
         line.entry
         for line in people
-        for other in found.get(_token(line), ())
+        for token in asked[line.entry]
+        for other in found.get(token, ())
         if other.case_id != line.entry.case_id
         and other in known
-        and (other < line.entry or not line.new)
-        and same_person(matching.compare(line.person, known[other]))
+        and _after(line, other, known[other])
+        and _same(line.person, known[other])
     }
+
+
+def _after(line: Line, other: Entry, person: matching.Person) -> bool:
+    """Whether the line stands back behind a list that names somebody.
+
+    Of two such lists that of the first case counts; but where only one knows no more than the year of birth it does,
+    since that one is found by the other and not the other way round.
+    """
+    if line.new and (_by_year(line.person) == _by_year(person)):
+        return other < line.entry
+    return not line.new or _by_year(person)
+
+
+def _by_year(person: matching.Person) -> bool:
+    return len(person.birth) < WHOLE
+
+
+def _list_tokens(line: Line) -> list[int]:
+    """Under which tokens a list check may have named the person."""
+    whole = _token(line)
+    near = unit_tokens(line.person.name, line.person.birth, line.person.sls) if _is_grown(line.person) else []
+    return [whole, *near] if whole is not None else near
+
+
+def _is_grown(person: matching.Person) -> bool:
+    """Whether the year of birth tells something beside the name: children without a name yet are called the same."""
+    return bool(person.birth) and int(person.birth[:YEAR]) < plan.current().census_day.year - 1
+
+
+def _same(one: matching.Person, other: matching.Person) -> bool:
+    likeness = matching.compare(one, other)
+    return same_person(likeness) or same_neighbour(likeness)
 
 
 def answered_elsewhere(people: Sequence[Line]) -> set[Entry]:
     """Those of whom another case says that they live with it. A few statements, however many cases are opened."""
-    by_nik, by_name, by_year = _by_nik(people), _by_name(people), _by_year(people)
+    by_nik, by_name, by_year = _by_nik(people), _by_name(people), _near_year(people)
     others = {entry for found in (*by_nik.values(), *by_name.values(), *by_year.values()) for entry in found}
     known = residents(others)
     asked = {entry for line in people if line.left for entry in by_nik.get(line.person.nik, ())} - {*known}
@@ -128,12 +163,18 @@ def answered_elsewhere(people: Sequence[Line]) -> set[Entry]:
         line.entry
         for line in people
         for other in by_year.get(line.entry, ())
-        if other.case_id != line.entry.case_id and other in known and _moved_there(line, known[other])
+        if other.case_id != line.entry.case_id
+        and other in known
+        and (_moved_there(line, known[other]) or _is_neighbour(line, known[other]))
     }
 
 
 def _moved_there(line: Line, other: Known) -> bool:
     return named_place(other.case.lives_at).code == line.there and same_move(line.person, other.person)
+
+
+def _is_neighbour(line: Line, other: Known) -> bool:
+    return _is_grown(line.person) and same_neighbour(matching.compare(line.person, other.person))
 
 
 def _found(by_name: Mapping[int, list[Entry]], line: Line) -> Sequence[Entry]:
@@ -157,18 +198,18 @@ def _token(line: Line) -> int | None:
 def _by_name(people: Iterable[Line]) -> dict[int, list[Entry]]:
     """By token of name and birth date, who was answered for; none where more share it than are worth opening."""
     tokens = {token for one in people if (token := _token(one)) is not None}
-    return _listed("token_name_birth", tokens)
+    return listed("token_name_birth", tokens)
 
 
-def _by_year(people: Iterable[Line]) -> dict[Entry, list[Entry]]:
-    """By line that says in which village the person lives, who was answered for there by a year or an age that fits."""
+def _near_year(people: Iterable[Line]) -> dict[Entry, list[Entry]]:
+    """By line that says in which village or unit the person is, who was answered for by a year or an age that fits."""
     asked = {
         line.entry: year_tokens(line.person.name, line.person.birth, line.person.district)
         for line in people
-        if line.there and line.person.birth
+        if (line.there or line.person.sls) and line.person.birth
     }
-    named = _listed("token_name_birth", {token for tokens, _ in asked.values() for token in tokens})
-    near = _listed("token_name_year_place", {token for _, tokens in asked.values() for token in tokens})
+    named = listed("token_name_birth", {token for tokens, _ in asked.values() for token in tokens})
+    near = listed("token_name_year_place", {token for _, tokens in asked.values() for token in tokens})
     return {
         entry: [other for found, wanted in zip((named, near), tokens, strict=True) for token in wanted
                 for other in found.get(token, ())]
@@ -176,7 +217,7 @@ def _by_year(people: Iterable[Line]) -> dict[Entry, list[Entry]]:
     }  # fmt: skip
 
 
-def _listed(column: str, tokens: Collection[int]) -> dict[int, list[Entry]]:
+def listed(column: str, tokens: Collection[int]) -> dict[int, list[Entry]]:
     """By token in a column, who was answered for; none where more share it than are worth opening."""
     found: dict[int, list[Entry]] = {}
     rows = Member.objects.filter(standing=Standing.LISTED, **{f"{column}__in": tokens})

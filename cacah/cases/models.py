@@ -252,7 +252,7 @@ class Word(Owned):
 
     `said_at` is the teller's clock, `at` ours; `instruction` is what the field had to do once it was told.
     `about`: the send that a review is about. `token_name_birth`: of the person a line of the list check names, as that
-    of `Member`.
+    of `Member`; where no more than the year of birth is known, of name, year and unit.
     """
 
     pk = models.CompositePrimaryKey("case_id", "id")

@@ -15,7 +15,7 @@ from cacah.cases.core.lines import Said
 from cacah.cases.models import Case, Word
 from cacah.cases.once_pairs import Entry
 from cacah.cases.telling import Heard, heard
-from cacah.cases.tokens import district
+from cacah.cases.tokens import district, unit
 from cacah.geo import reads as geo
 from cacah.plan import reads as plan
 from cacah.vault import keys
@@ -49,12 +49,12 @@ def said(case: Case, words: Iterable[Heard]) -> list[Said]:
 def named(case: Case, words: Sequence[Heard], census_day: date | None = None) -> list[ListOnly]:
     """Everybody whom the words about a case name, in the order of the moments; by the plan's census day, or another."""
     told, day = said(case, words), census_day or plan.current().census_day
-    village, here = district(case), geo.place(case.lives_at).code
+    around, here = district(case), unit(case.lives_at)
     found = []
     for at, word in enumerate(words):
         new = lines.named(told[at])
         if new is not None:
-            person = matching.Person(new.name, new.birth, new.sex, sls=here, district=village)
+            person = matching.Person(new.name, new.birth, new.sex, sls=here, district=around)
             facts, went = lines.added(told[at:], new, day), lines.moved_to(told[at:], new.name)
             found.append(ListOnly(Entry(case.id, word.id), facts, person, went))
     return found

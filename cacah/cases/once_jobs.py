@@ -11,6 +11,7 @@ from cacah.cases.core import lines
 from cacah.cases.cursors import follow, job_cursor
 from cacah.cases.models import Match, Query, Resolution, Verdict
 from cacah.cases.once import LAPSED, Cases, NotNow, decide_same, keep, locked, put_open, recount_locked, take_back
+from cacah.cases.once_ages import by_age
 from cacah.cases.once_pairs import SAME_PERSON, Entry, Pair, alike, doubted, matches, queries
 from cacah.cases.once_people import Finding, Known, find, residents
 from cacah.lib import ids
@@ -38,7 +39,7 @@ def match_people(now: datetime) -> int:
 
 def _follow(changed: Collection[UUID], now: datetime) -> None:
     near, there = alike(changed), matches(changed)
-    pairs = near.pairs | doubted(changed) | set(there)
+    pairs = near.pairs | doubted(changed) | by_age(changed) | set(there)
     known = residents({entry for pair in pairs for entry in pair})
     found = {pair: find(pair, known) for pair in pairs}
     todo = sorted(pair for pair, one in found.items() if pair in there or (one and one.likeness.kept))

@@ -94,7 +94,7 @@ def _known(case: Case, entry: Entry, form: SentForm) -> Known:
     told = part.values
     person = matching.Person(
         _text(told, "name"), once.readable(_text(told, "birth_date")), _text(told, "sex"), _text(told, "birth_place"),
-        _text(told, "nik"), here.code if here.id != village.id else "", district(case),
+        _text(told, "nik"), here.code if here.id != village.id else "", district(case), village.code, _origin(told),
     )  # fmt: skip
     family = form.parts.get(case.id)
     side = once.Side(
@@ -109,6 +109,12 @@ def _known(case: Case, entry: Entry, form: SentForm) -> Known:
         case.kind == INSTITUTION,
     )
     return Known(entry, case, part.mode, person, side)
+
+
+def _origin(told: Mapping[str, Any]) -> str:
+    """Code of the village in which the person is said to be registered, if it is named and another than the home."""
+    found = geo.row_by_code(_text(told, "registered_place")) if told.get("registered_place") else None
+    return named_place(found.id).code if found else ""
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

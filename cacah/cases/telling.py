@@ -19,12 +19,13 @@ from cacah.cases.core.dates import local_day
 from cacah.cases.core.decisions import Decision, Impossible
 from cacah.cases.core.envelope import Malformed
 from cacah.cases.core.lines import Said
+from cacah.cases.core.matching import YEAR
 from cacah.cases.core.words import Told, Word
 from cacah.cases.models import Case, Event
 from cacah.cases.models import Word as WordRow
 from cacah.cases.receiving import Conflict
 from cacah.cases.sittings import sql
-from cacah.cases.tokens import named_token
+from cacah.cases.tokens import named_token, unit, unit_tokens
 from cacah.geo import reads as geo
 from cacah.lib import clock, rows
 from cacah.lib.problems import Problem, Refused
@@ -84,11 +85,16 @@ def _decision(case: Case, word: Word) -> Decision:
 
 
 def _named_token(case: Case, word: Word) -> int | None:
-    """What finds somebody of whom only this word tells."""
+    """What finds somebody of whom only this word tells: by the day of birth, or by less in the unit."""
     if word.event not in lines.NEW:
         return None
     new = lines.named(Said(word.event, local_day(word.at, geo.place(case.place_id).zone), word.facts))
-    return named_token(new.name, new.birth) if new else None
+    if new is None:
+        return None
+    whole = named_token(new.name, new.birth)
+    return (
+        whole if whole is not None else next(iter(unit_tokens(new.name, new.birth[:YEAR], unit(case.lives_at))), None)
+    )
 
 
 def _refuse_overtaken(case: Case, word: Word) -> None:

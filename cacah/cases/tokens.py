@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cacah.cases.core.matching import YEAR
 from cacah.cases.models import Case
 from cacah.cases.sittings import named_place
 from cacah.geo import reads as geo
@@ -35,6 +36,15 @@ def named_token(name: str, born: str) -> int | None:
     return index.token("name_birth", code, born) if code and len(born) == WHOLE else None
 
 
+def unit_tokens(name: str, born: str, sls: str) -> list[int]:
+    """Tokens under which a list check may have named somebody of a unit of whose birth it knows the year or the age.
+
+    The first is of the year itself. None where the unit is not known.
+    """
+    code, years = codes(name)[0], (int(born[:YEAR]),) if len(born) == YEAR else (int(born[:YEAR]), int(born[:YEAR]) + 1)
+    return [index.token("name_year_unit", code, str(one), sls) for one in years] if code and sls else []
+
+
 def year_tokens(name: str, born: str, district: str) -> tuple[list[int], list[int]]:
     """Tokens under which somebody may have answered of whose birth one of the two knows the year or the age alone.
 
@@ -49,6 +59,12 @@ def year_tokens(name: str, born: str, district: str) -> tuple[list[int], list[in
         return [index.token("name_birth", code, str(one)) for one in (year, year + 1)], []
     near = [index.token("name_year_place", telling, str(one), district) for one in (year - 1, year)]
     return [index.token("name_birth", code, str(year))], near
+
+
+def unit(place_id: int) -> str:
+    """Code of the smallest unit; "" where no more than its village is known."""
+    here = geo.place(place_id)
+    return here.code if here.id != named_place(place_id).id else ""
 
 
 def columns(marks: Tokens) -> dict[str, int | None]:

@@ -38,14 +38,15 @@ VERDICTS = {
 }  # fmt: skip
 FIELDS = {
     "name": _("Nama"), "birth": _("Tanggal lahir"), "sex": _("Jenis kelamin"), "birth_place": _("Tempat lahir"),
-    "nik": _("NIK, empat angka terakhir"), "home": _("Tinggal di"), "since": _("Sejak"), "mode": _("Dijawab lewat"),
+    "nik": _("NIK, empat angka terakhir"), "home": _("Tinggal di"), "origin": _("Alamat KTP atau KK"),
+    "since": _("Sejak"), "mode": _("Dijawab lewat"),
 }  # fmt: skip
 LEVELS = {
     "same": _("sama"), "part": _("sebagian sama"), "near": _("mirip"), "other": _("berbeda"),
     "day": _("sama"), "swapped": _("hari dan bulan tertukar"), "month": _("bulan dan tahun sama"),
     "heaped": _("sama, tetapi tanggal ini sering dipakai bila tidak diketahui"), "year": _("tahun sama"),
     "close": _("tahun berdekatan"), "slip": _("berbeda satu angka"), "sls": _("satu SLS"),
-    "district": _("satu kecamatan"),
+    "district": _("satu kecamatan"), "age": _("umur sama"), "village": _("tempat tinggal yang lain"),
 }  # fmt: skip
 FAMILIES = (_("keluarga pertama"), _("keluarga kedua"))
 SEXES = {"male": _("laki-laki"), "female": _("perempuan")}
@@ -142,9 +143,15 @@ def _facts(known: cases.Known) -> dict[str, str]:
         "birth_place": person.birth_place,
         "nik": person.nik[-4:],
         "home": geo.label(known.case.lives_at),
+        "origin": _village(person.origin),
         "since": _day(known.side.since),
         "mode": str(SAID.get(known.mode, known.mode)),
     }
+
+
+def _village(code: str) -> str:
+    found = geo.row_by_code(code) if code else None
+    return geo.label(found.id) if found else ""
 
 
 def _day(told: str) -> str:

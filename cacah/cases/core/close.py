@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cacah.cases.core.matching import Likeness, Person, compare
+from cacah.cases.core.matching import YEAR, Likeness, Person, compare
 
 Class = Literal[
     "answered", "list_only", "never_reached", "died_before", "elsewhere", "abroad", "unknown", "born_after",
@@ -32,8 +32,6 @@ class ClosingFacts:
 
 
 DEAD = ("died_before", "death_unknown")
-
-YEAR = len("2003")
 
 NAMED = ("same", "part")
 """Levels of a name that two records of one person have."""
@@ -71,6 +69,11 @@ def same_person(likeness: Likeness) -> bool:
         return birth == "day" or (birth != "other" and name in NAMED)
     near = levels.get("home") in ("sls", "district")
     return not nik and near and name in NAMED and birth == "day" and levels.get("sex") != "other"
+
+
+def same_neighbour(likeness: Likeness) -> bool:
+    """Whether a line is a person of another case in its unit, where one of the two knows a year or an age; no NIK."""
+    return likeness.neighbours and not likeness.levels.get("nik")
 
 
 def same_move(one: Person, other: Person) -> bool:

@@ -17,17 +17,20 @@ WEIGHTS: dict[str, dict[str, tuple[float, float]]] = {
     "name": {"same": (0.80, 0.002), "part": (0.11, 0.004), "near": (0.08, 0.004), "other": (0.01, 0.99)},
     "birth": {
         "day": (0.78, 0.00004), "swapped": (0.03, 0.00008), "heaped": (0.06, 0.004), "month": (0.03, 0.0012),
-        "year": (0.06, 0.013), "close": (0.03, 0.05), "other": (0.01, 0.93),
+        "year": (0.05, 0.013), "age": (0.02, 0.013), "close": (0.02, 0.037), "other": (0.01, 0.93),
     },
     "sex": {"same": (0.995, 0.5), "other": (0.005, 0.5)},
     "birth_place": {"same": (0.80, 0.05), "other": (0.20, 0.95)},
     "nik": {"same": (0.90, 0.000001), "slip": (0.03, 0.00001), "other": (0.07, 0.999)},
     "home": {"sls": (0.30, 0.005), "district": (0.30, 0.05), "other": (0.40, 0.945)},
+    "origin": {"village": (0.40, 0.0025), "other": (0.60, 0.9975)},
 }  # fmt: skip
 """By field and level: m and u. A field that one of the two did not tell weighs nothing."""
 
 KEPT = 20.0
 """Below this sum nothing is kept: two who share a common name and a birth date, and live far apart, stay below."""
+
+YEAR = len("2003")
 
 NEAR = 0.9
 """Jaro-Winkler similarity from which two names are near."""
@@ -38,7 +41,10 @@ HEAPED = ("-01-01", "-07-01", "-12-31")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is compared of one answer. `birth` may lack its day or month; blank is not told. Places as codes."""
+    """What is compared of one answer. `birth` may lack its day or month; blank is not told. Places as codes.
+
+    `village`: where the person lives; `origin`: the one in which the person is said to be registered, if it is told.
+    """
 
     name: str = ""
     birth: str = ""
@@ -47,6 +53,8 @@ class Person:
     nik: str = ""
     sls: str = ""
     district: str = ""
+    village: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,15 @@ class Likeness:
 
     @property
     def kept(self) -> bool:
-        """An equal NIK is always looked at, whatever else differs."""
-        return self.levels.get("nik") == "same" or self.score >= KEPT
+        """An equal NIK is always looked at, whatever else differs; and so are neighbours."""
+        return self.levels.get("nik") == "same" or self.score >= KEPT or self.neighbours
+
+    @property
+    def neighbours(self) -> bool:
+        """One name, sex and year of birth or age in one unit: of 150 people one has such a double by chance."""
+        told = {name: self.levels.get(name) for name in ("home", "name", "sex")}
+        known = told == {"home": "sls", "name": "same", "sex": "same"} and self.levels.get("nik") != "other"
+        return known and self.levels.get("birth") in ("month", "year", "age")
 
     @property
     def certain(self) -> bool:
@@ -87,6 +102,7 @@ def compare(one: Person, other: Person) -> Likeness:
         "birth_place": _birth_place(one.birth_place, other.birth_place),
         "nik": _nik(one.nik, other.nik),
         "home": _home(one, other),
+        "origin": _origin(one, other),
     }
     return Likeness({name: level for name, level in found.items() if level})
 
@@ -127,6 +143,8 @@ def _birth(one: str, other: str) -> str:
     short, full = sorted((one, other), key=len)
     if full.startswith(short):
         return "month" if len(short) >= 7 else "year"
+    if len(short) == YEAR < len(full) and int(short) - int(full[:YEAR]) == 1:
+        return "age"  # on census day, who was born later in the year before is as old
     if len(short) == 10 and (one[:4], one[5:7], one[8:]) == (other[:4], other[8:], other[5:7]):
         return "swapped"
     return "close" if abs(mine.middle.year - theirs.middle.year) <= 2 else "other"
@@ -147,6 +165,13 @@ def _home(one: Person, other: Person) -> str:
     if one.sls and one.sls == other.sls:
         return "sls"
     return "district" if one.district == other.district else "other"
+
+
+def _origin(one: Person, other: Person) -> str:
+    """Whether one of the two is said to be registered where the other lives."""
+    told = [(one.origin, other.village), (other.origin, one.village)]
+    found = {origin == village for origin, village in told if origin and village}
+    return ("village" if True in found else "other") if found else ""
 
 
 def similarity(one: str, other: str) -> float:

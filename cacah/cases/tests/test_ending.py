@@ -217,3 +217,56 @@ def test_who_was_named_and_then_left_is_not_there(family: Case) -> None:
     told(family, "list_in", who="Sri Lestari", sex="female", born="1959", since="2019")
     told(family, "list_out", who="Sri Lestari", since="2020-08")
     assert named_after_close(family) == [("elsewhere", "")]
+
+
+def neighbour(family: Case) -> Case:
+    """Another family of the same unit, which nobody has asked yet."""
+    return actions.open_case(family.place_id, "test", confirmed=True)
+
+
+def counted(*cases: Case) -> int:
+    """How many people end on these lists as counted, after a close."""
+    close()
+    return sum(kind in ("answered", "list_only") for case in cases for kind, _ in ended(case).values())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "people"),
+    [
+        ({"age": "61"}, {"age": "61"}, 1),
+        ({"age": "61"}, {"born": "1959-02-03"}, 1),
+        ({"born": "1958-12-03"}, {"age": "61"}, 1),
+        ({"age": "61"}, {"born": "1957-02-03"}, 2),
+        ({"age": "61"}, {"age": "61", "sex": "male"}, 2),
+        ({"age": "0"}, {"age": "0"}, 2),
+    ],
+)
+def test_whom_two_lists_of_a_unit_name_by_an_age_counts_once(
+    family: Case, first: dict[str, str], second: dict[str, str], people: int
+) -> None:
+    """But of children without a name yet nobody knows that two are one."""
+    one, other = neighbour(family), neighbour(family)
+    told(one, "list_in", **{"who": "Sri Lestari", "sex": "female", **first})
+    told(other, "list_in", **{"who": "Sri Lestari", "sex": "female", **second})
+    assert counted(one, other) == people
+
+
+def test_whom_lists_of_two_units_name_by_an_age_counts_on_both(family: Case) -> None:
+    """A town has two thirds of a double by name, sex and age for everybody: the families are visited."""
+    one, other = neighbour(family), found_family()
+    for case in (one, other):
+        told(case, "list_in", who="Sri Lestari", sex="female", age="61")
+        assert reads.case(case.id).instruction == "interview"
+    assert counted(one, other) == 2
+
+
+def test_who_stands_on_a_line_or_answered_is_not_counted_with_the_neighbours_who_told_an_age(family: Case) -> None:
+    budi, siti, _ = member_ids(family)
+    told(family, "list_here")
+    other = neighbour(family)
+    told(other, "list_in", who=SITI[1], sex="female", age=str(2020 - int(SITI[3][:4])))
+    assert counted(family, other) == 3
+    assert ended(family)[siti] == ("duplicate", "")
+    send(family, {budi: here(BUDI), siti: here(SITI)})
+    assert counted(family, other) == 3
+    assert (ended(family)[siti][0], *named(other)) == ("answered", ("duplicate", ""))

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from cacah.cases.core import lines
-from cacah.cases.core.close import ClosingFacts, class_at_close, same_move, same_person
+from cacah.cases.core.close import ClosingFacts, class_at_close, same_move, same_neighbour, same_person
 from cacah.cases.core.lines import Said
-from cacah.cases.core.matching import Likeness, Person
+from cacah.cases.core.matching import Likeness, Person, compare
 from cacah.cases.core.words import ANSWERED, LISTED, PAPER, VISITS, allowed
 from cacah.cases.tests.test_rules import vectors
 
@@ -64,6 +64,27 @@ def test_whether_somebody_known_by_the_year_or_an_age_is_who_is_said_to_have_mov
     one = replace(ANI, nik="3372044605030002") if "nik" in changes else ANI
     other = replace(one, **changes)
     assert same_move(one, other) is same_move(other, one) is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"birth": "2003"}, True),
+        ({"birth": "2003-05"}, True),
+        ({"birth": "2004"}, True),
+        ({"birth": "2002"}, False),
+        ({"birth": "2003", "sls": "A.2"}, False),
+        ({"birth": "2003", "name": "Ani"}, False),
+        ({"birth": "2003", "sex": ""}, False),
+        ({"birth": "2003", "nik": "3372044605030001"}, False),
+    ],
+)
+def test_whether_somebody_known_by_the_year_or_an_age_is_on_another_list_of_the_unit(
+    changes: dict[str, str], expected: bool
+) -> None:
+    one = replace(ANI, sls="A.1", district="A", nik="3372044605030002" if "nik" in changes else "")
+    other = replace(one, **changes)
+    assert same_neighbour(compare(one, other)) is same_neighbour(compare(other, one)) is expected
 
 
 def test_every_word_about_where_a_family_is_is_heard_with_the_facts_it_may_have() -> None:

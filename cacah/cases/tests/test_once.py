@@ -170,6 +170,15 @@ class TestFinding:
         work()
         assert not Match.objects.exists() and not Query.objects.exists()
 
+    @pytest.mark.parametrize(("card", "found"), [(VILLAGE, 1), (JAYAPURA, 0)])
+    def test_who_is_known_by_the_year_alone_is_found_in_the_village_of_the_card(
+        self, family: Case, card: str, found: int
+    ) -> None:
+        send(family, {**everything(family), UUID(int=1): dewi()})
+        send(found_family(), {UUID(int=2): dewi(birth_date="1990", registered_place=card)}, 5, street="Jalan Nuri 1")
+        work()
+        assert Match.objects.count() == found
+
     def test_nobody_asks_about_somebody_whom_one_family_says_lives_elsewhere(self, family: Case) -> None:
         other = found_family()
         send(family, {**everything(family), UUID(int=1): gone(name=None)})

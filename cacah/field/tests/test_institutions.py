@@ -13,6 +13,7 @@ from cacah.cases import reads as cases
 from cacah.cases.core import roll
 from cacah.cases.core.roll import Fault
 from cacah.cases.models import Case, Institution
+from cacah.cases.once_ages import by_age
 from cacah.cases.sittings import Answers
 from cacah.cases.tests.conftest import AGUS, BUDI, FAMILY, NEXT_VILLAGE, SEPTEMBER, SITI, VILLAGE, Seat, gone, here
 from cacah.field.tests.conftest import enter, user
@@ -175,3 +176,13 @@ def test_only_the_supervisor_of_the_place_makes_an_institution(client: Client, s
         assert client.get(f"/petugas/lembaga/{case.id}").status_code == 403
         assert load(client, case, LONG) == 403
     assert client.post("/petugas/lembaga", {**ABOUT, "nama": ""}).status_code == 403
+
+
+def test_an_age_on_a_roll_is_looked_for_under_both_years_of_birth_that_it_leaves(
+    client: Client, supervisor: User, family: Case
+) -> None:
+    answered(family)
+    case = made(client)
+    load(client, case, "Agus Santoso;L;;9;;2018-01-01;;", LONG)
+    (found,) = by_age({case.id, family.id})
+    assert {one.case_id for one in found} == {case.id, family.id}
