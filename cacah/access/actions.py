@@ -90,6 +90,17 @@ def grant(
 
 
 @transaction.atomic
+def grant_alike(source: int, target: int, actor: str) -> None:
+    """Every role that is given for a place just there, for another place too and for the same days."""
+    given = [
+        Grant(user=held.user, role=held.role, place_id=target, since=held.since, until=held.until)
+        for held in Grant.objects.filter(place_id=source).select_related("user")
+    ]
+    Grant.objects.bulk_create(given)
+    audit.note_all([audit.entry(actor, "grant", one.user.actor, target, role=one.role) for one in given])
+
+
+@transaction.atomic
 def revoke(given: Grant, actor: str = OPERATOR) -> None:
     """Take a role away at once."""
     audit.note(actor, "revoke", f"user:{given.user_id}", place=given.place_id, role=given.role)

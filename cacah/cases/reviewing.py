@@ -17,7 +17,10 @@ from cacah.cases.sent import SentPart, around_name, unsealed
 from cacah.vault import keys
 
 MODES = tuple(mode for mode, channel in channels.CHANNEL.items() if channel == channels.FIELD)
-"""Ways in which officers bring answers."""
+"""Ways in which the field brings answers."""
+
+INTERVIEW = "interview"
+"""The one that is reviewed: the roll of an institution (list_check) is pasted at the desk and nobody's interview."""
 
 WAITING, APPROVED, RETURNED, OVERTAKEN = "waiting", "approved", "returned", "overtaken"
 STATES = (WAITING, RETURNED, APPROVED, OVERTAKEN)
@@ -54,7 +57,7 @@ def _stated(cases: QuerySet[Case]) -> QuerySet[Any, Any]:
     reviews = Word.objects.filter(case_id=OuterRef("case_id"), about=OuterRef("id"), event__in=words.REVIEWS)
     after = Q(received_at__gt=OuterRef("received_at")) | Q(received_at=OuterRef("received_at"), id__gt=OuterRef("id"))
     newer = Envelope.objects.filter(after, case_id=OuterRef("case_id")).exclude(mode=channels.OWN)
-    rows = Envelope.objects.filter(case__in=cases.values("id"), mode__in=MODES).annotate(
+    rows = Envelope.objects.filter(case__in=cases.values("id"), mode=INTERVIEW).annotate(
         said=Subquery(reviews.order_by("-at", "-id").values("event")[:1]), overtaken=Exists(newer)
     )
     state = Choose(
@@ -155,10 +158,10 @@ class OpenedResponse:
 def opened_responses(ids: Collection[tuple[UUID, UUID]]) -> dict[UUID, OpenedResponse]:
     """By id, the responses of these (case, response) that officers brought, unsealed. The caller notes the look."""
     cases = {case.id: case for case in Case.objects.filter(pk__among={case for case, _ in ids})}
-    wanted = Envelope.objects.filter(case_id__among=cases, id__among={one for _, one in ids}, mode__in=MODES)
+    wanted = Envelope.objects.filter(case_id__among=cases, id__among={one for _, one in ids}, mode=INTERVIEW)
     envelopes = {row.id: row for row in wanted}
     versions: dict[UUID, list[Version]] = {own: [] for own in envelopes}
-    for row in Version.objects.filter(case_id__among=cases, envelope_id__among=envelopes, mode__in=MODES):
+    for row in Version.objects.filter(case_id__among=cases, envelope_id__among=envelopes, mode=INTERVIEW):
         versions[row.envelope_id].append(row)
     people = _people(cases)
     return {own: _opened(cases[row.case_id], row, versions[own], people[row.case_id]) for own, row in envelopes.items()}
@@ -192,7 +195,7 @@ def _around(row: Envelope, key: keys.DataKey) -> dict[str, Any]:
 def arounds(ids: Collection[tuple[UUID, UUID]]) -> dict[UUID, dict[str, Any]]:
     """By id, how these (case, response) that officers brought came about."""
     rows = Envelope.objects.filter(
-        case_id__in={case for case, _ in ids}, id__in={one for _, one in ids}, mode__in=MODES
+        case_id__in={case for case, _ in ids}, id__in={one for _, one in ids}, mode=INTERVIEW
     )
     wrapped = dict(Case.objects.filter(pk__in={case for case, _ in ids}).values_list("pk", "wrapped_key"))
     return {row.id: _around(row, keys.unwrap(wrapped[row.case_id])) for row in rows}

@@ -178,8 +178,7 @@ def _moved(chosen: Collection[str], source: int, target: int, chief: User) -> li
 
 def _share(source: int, target: int, chief: User) -> None:
     """Roles and work that were given for the unit itself are given for what was taken off it too."""
-    for held in Grant.objects.filter(place_id=source):
-        accounts.grant(held.user, held.role, target, held.since, held.until, chief.actor)
+    accounts.grant_alike(source, target, chief.actor)
     today = clock.today(geo.zone(source))
     for row in Assignment.objects.filter(place=source):
         if row.until is None or row.until >= today:

@@ -176,6 +176,8 @@ def open_sls(village_id: int, digits: str, name: str, actor: str) -> Place:
     if Place.objects.filter(system=village.system, code=code).exists():
         raise Taken(code)
     made = add_sls(village_id, code, name)
+    made.given_at = clock.now()
+    made.save(update_fields=["given_at"])
     audit.note(actor, "open_sls", f"place/{made.pk}", place=village_id, code=digits)
     return made
 

@@ -22,6 +22,7 @@ class Place(models.Model):
 
     `level` counts from 0 (the nation) down; what the levels are called is said by the plan. `words` holds the words of
     the own name (weight A) and of the places above (weight B); it is empty for places that nobody looks up by name.
+    `given_at`: when somebody here gave a smallest unit its code; empty for those that a file brought.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -35,6 +36,7 @@ class Place(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     words = SearchVectorField(null=True)
+    given_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from django.db import connections, transaction
+from django.db.models import Count
 
 from cacah.audit import actions as audit
 from cacah.lib import clock
@@ -17,7 +18,7 @@ from cacah.register import files, findings
 from cacah.register.core import mapping as mappings
 from cacah.register.core.mapping import Mapping
 from cacah.register.core.rows import records
-from cacah.register.models import Layout, Listed, Load
+from cacah.register.models import Family, Layout, Listed, Load
 from cacah.register.places import Places
 from cacah.register.processes import in_order
 from cacah.register.sealing import Setup
@@ -33,7 +34,10 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load came to. `again`: the same file had been loaded before and nothing was done."""
+    """What a load came to. `again`: the same file had been loaded before and nothing was done.
+
+    `notices`: what was taken in, and somebody has to look at.
+    """
 
     load_id: int
     accepted: int
@@ -41,6 +45,7 @@ class Loaded:
     rejected: int
     candidates: int
     again: bool
+    notices: tuple[Problem, ...] = ()
 
 
 def load(
@@ -177,7 +182,31 @@ def _finish(record: Load, store: Store, first: bool, actor: str, alias: str) -> 
             persons=record.accepted,
             rejected=record.rejected,
             candidates=found,
+            given=len(given_here(record, alias)),
         )
+
+
+def given_here(record: Load, alias: str) -> list[Problem]:
+    """Units whose code was given by somebody here, and in which families of this load stand now."""
+    rows = Family.objects.using(alias).filter(load=record, place__given_at__isnull=False)
+    found = rows.values_list("place__code", "place__name", "place__valid_to").annotate(families=Count("id"))
+    return [
+        Problem("unit-given-here", record.source, None, "place", code, _remedy(name, families, ended is not None))
+        for code, name, ended, families in found.order_by("place__code")
+    ]
+
+
+def _remedy(name: str, families: int, ended: bool) -> str:
+    """What to do about families of a file in a unit that somebody here opened."""
+    if ended:
+        return (
+            f"The code was given here to {name}, which has ended: its {families} families of the file stand in no open "
+            "unit. Propose a new unit for them, or ask for the official code."
+        )
+    return (
+        f"The code was given here to {name}: its {families} families of the file stand there now. Ask whether it is "
+        "the same unit. If not, propose the families that were moved there by hand as a new unit, under another code."
+    )
 
 
 def _loaded(record: Load, alias: str, again: bool) -> Loaded:
@@ -188,4 +217,5 @@ def _loaded(record: Load, alias: str, again: bool) -> Loaded:
             {"load": record.pk},
         )
         families, candidates = cursor.fetchone()
-    return Loaded(record.pk, record.accepted, families, record.rejected, candidates, again)
+    notices = tuple(given_here(record, alias))
+    return Loaded(record.pk, record.accepted, families, record.rejected, candidates, again, notices)

@@ -47,7 +47,8 @@ def load(folder: Path, *, rehearse: bool = False) -> str:
 def load_register(file: Path, mapping: str, cut: str) -> str:
     """Load a register file through a mapping of the loaded plan; `cut` is an ISO date."""
     done = register.load(file, mapping, cut=date.fromisoformat(cut))
-    return f"{file.name}: {done.accepted} persons taken, {done.rejected} rows rejected"
+    summary = f"{file.name}: {done.accepted} persons taken, {done.rejected} rows rejected"
+    return "\n".join([summary, *(one.text() for one in done.notices)])
 
 
 def load_borders(files: list[Path], system: str = "") -> str:

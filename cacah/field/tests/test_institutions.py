@@ -178,6 +178,15 @@ def test_only_the_supervisor_of_the_place_makes_an_institution(client: Client, s
     assert client.post("/petugas/lembaga", {**ABOUT, "nama": ""}).status_code == 403
 
 
+def test_a_roll_pasted_at_the_desk_is_nobodys_interview_to_review(
+    client: Client, supervisor: User, family: Case
+) -> None:
+    answered(family)
+    load(client, made(client), LONG)
+    page = client.get("/petugas/periksa").content.decode()
+    assert "Rutan" not in page and page.count("/petugas/periksa/") == 1, "that of the family is"
+
+
 def test_an_age_on_a_roll_is_looked_for_under_both_years_of_birth_that_it_leaves(
     client: Client, supervisor: User, family: Case
 ) -> None:

@@ -10,7 +10,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cacah.access.models import User
+from cacah.access.models import Grant, User
+from cacah.audit.models import Entry as Noted
 from cacah.cases import actions as hall
 from cacah.cases import counts, reads
 from cacah.cases.core.tally import NAMES, Tally, numbers
@@ -112,6 +113,15 @@ def test_whoever_had_the_unit_alone_has_the_part_too(family: Case, chief: User) 
     for one in (phone, others):
         one.pull()
     assert [*phone.cases] == [str(family.id)] and not others.cases
+
+
+def test_a_role_for_the_unit_is_one_for_the_part_too(phone: Phone, family: Case, chief: User) -> None:
+    own, source = proposed(phone, family), code(family.place_id)
+    head = user("enumerator", source, name="c")
+    made = splits.code(own, chief, "001003", "RT 003 RW 001").made
+    assert made is not None
+    assert [(one.user, one.role) for one in Grant.objects.filter(place_id=made.pk)] == [(head, "enumerator")]
+    assert Noted.objects.filter(verb="grant", place=made.pk, subject=head.actor, actor=chief.actor).count() == 1
 
 
 def test_a_family_handed_to_one_officer_stays_with_that_officer(

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from cacah.geo import actions as places
+from cacah.geo.models import Place
 from cacah.register import actions, reads
 from cacah.register.models import Candidate, Card, Family, Listed, Person
 from cacah.register.tests.conftest import LATER, kk, nik, row
@@ -40,6 +42,23 @@ def ids(family: Family) -> dict[str, str]:
 
 def kinds(family: Family) -> list[str]:
     return [kind for kind, _ in reads.hints(family.pk)]
+
+
+class TestAUnitWhoseCodeWasGivenHere:
+    @pytest.mark.parametrize(("ended", "told"), [(False, "Ask whether it is the same unit"), (True, "has ended")])
+    def test_the_load_takes_its_families_in_and_says_so(self, load: Load, ended: bool, told: str) -> None:
+        load(*[line.replace("002,001", "001,001") for line in card(1, FATHER)])
+        village = Place.objects.get(code="33.72.04.1001")
+        given = places.open_sls(village.pk, "001002", "RT 1 baru", "user:1")
+        if ended:
+            places.close_sls(given.pk, "user:1")
+        (notice,) = load(*card(1, FATHER), *card(2, NEIGHBOUR), cut=LATER).notices
+        assert (notice.code, notice.field, notice.value) == ("unit-given-here", "place", "33.72.04.1001.001002")
+        assert "RT 1 baru" in notice.text() and "its 2 families" in notice.text() and told in notice.text()
+
+    def test_a_unit_that_the_register_brought_is_none(self, load: Load) -> None:
+        load(*card(1, FATHER))
+        assert not load(*card(1, FATHER), *card(2, NEIGHBOUR), cut=LATER).notices
 
 
 class TestTheSameCard:
