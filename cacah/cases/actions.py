@@ -24,7 +24,9 @@ from cacah.cases.institutions import Faulty as Faulty
 from cacah.cases.institutions import open_institution as open_institution
 from cacah.cases.institutions import take_roll as take_roll
 from cacah.cases.lead_asks import LeadTold as LeadTold
+from cacah.cases.lead_asks import Placed as Placed
 from cacah.cases.lead_asks import answer_lead as answer_lead
+from cacah.cases.lead_asks import place_lead as place_lead
 from cacah.cases.listing import ListFull as ListFull
 from cacah.cases.listing import NotOnList as NotOnList
 from cacah.cases.listing import add_member as add_member

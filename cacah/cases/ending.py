@@ -25,7 +25,7 @@ from cacah.cases.models import Case, Ending, Member, Standing, Version, Word
 from cacah.cases.named import ListOnly, named
 from cacah.cases.once_pairs import Entry
 from cacah.cases.sent import SentPart, opened_versions
-from cacah.cases.sittings import named_place, rule
+from cacah.cases.sittings import named_place, place_told, rule
 from cacah.cases.telling import heard
 from cacah.geo import reads as geo
 from cacah.instrument import reads as instruments
@@ -146,8 +146,15 @@ class Judged:
         """Its class, and the place at which the plan counts such."""
         kind = class_at_close(replace(self.facts, duplicate=self.facts.duplicate or twice))
         where = {rule.code: rule.where for rule in plan.current().classes}[kind]
-        places = {"residence": self.lives_at, "list": self.listed_at, "registered": self.listed_at, "nowhere": ""}
+        at = self._residence if kind == "elsewhere" else self.lives_at
+        places = {"residence": at, "list": self.listed_at, "registered": self.listed_at, "nowhere": ""}
         return Ended(self.entry, kind, places[where])
+
+    @property
+    def _residence(self) -> str:
+        """Code of the place elsewhere, by the family's answer or by what the field heard."""
+        told = place_told(self.said_to) if self.said_to and not self.lives_at else None
+        return told.code if told else self.lives_at
 
 
 @dataclass(frozen=True, slots=True)

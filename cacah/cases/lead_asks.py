@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,16 +11,19 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from cacah.audit import actions as audit
-from cacah.cases.core.leads import FOUND, HERE, OPEN, TWICE, age
+from cacah.cases.core.leads import FOUND, HERE, OPEN, TWICE, UNPLACED, age
 from cacah.cases.core.words import SHORTEST, Word
-from cacah.cases.leads import opened
+from cacah.cases.leads import opened, settle
 from cacah.cases.models import Lead, LeadAnswer
 from cacah.cases.night import Noted
 from cacah.cases.receiving import Conflict
-from cacah.cases.telling import tell
+from cacah.cases.telling import Heard, tell
+from cacah.cases.telling import told as heard_of
+from cacah.geo import reads as geo
 from cacah.lib import clock
 from cacah.lib.cursor import this_transaction, visible
 from cacah.plan import reads as plan
+from cacah.register.core.phonetic import codes
 
 MOVED_IN = "list_in"
 """The word that puts somebody on the list of a family."""
@@ -48,6 +51,21 @@ class SeenLead:
     def counted(self) -> Counter[str]:
         """How many officers say what."""
         return Counter(self.answers.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Somebody said to have moved in words that name no place. `place_id`: where the person is registered or was."""
+
+    id: UUID
+    place_id: int
+    since: datetime
+    name: str = field(repr=False)
+    words: str = field(repr=False)
+
+
+class Placed(Exception):
+    """Somebody else has placed the lead, or it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +100,49 @@ def open_leads(places: Collection[int], most: int, skip: int = 0) -> list[SeenLe
 def how_many(places: Collection[int]) -> dict[str, int]:
     """Leads at these places by state."""
     return dict(Lead.objects.filter(place__in=places).values_list("state").annotate(Count("id")))
+
+
+def unplaced_leads(places: Collection[int], most: int, lead_id: UUID | None = None) -> list[Unplaced]:
+    """Of these places, who moved nobody knows where to, the first found first; one of them alone if it is named.
+
+    Opened: the caller notes the look.
+    """
+    rows = Lead.objects.filter(place__in=places, state=UNPLACED).order_by("since", "case_id", "id")
+    rows = rows.filter(id=lead_id) if lead_id else rows
+    return [_unplaced(row, opened(row)) for row in rows.select_related("case")[:most]]
+
+
+def _unplaced(row: Lead, told: Mapping[str, str]) -> Unplaced:
+    return Unplaced(row.id, row.place_id, row.since, told["name"], told["words"])
+
+
+def place_lead(lead_id: UUID, place_id: int, actor: str) -> None:
+    """Somebody knows which place the words name: it is told again as it was told, with the place's code.
+
+    With that the people of the lead are counted there at close, and asked for if it is a village. Raises Placed.
+    """
+    with transaction.atomic():
+        row = Lead.objects.select_for_update(of=("self",)).select_related("case").filter(id=lead_id).first()
+        if row is None or row.state != UNPLACED:
+            raise Placed
+        word, code = _moved(row, opened(row)), geo.place(place_id).code
+        at = word.said_at + MOMENT
+        tell(Word(uuid5(word.id, code), row.case_id, word.event, at, actor, {**word.facts, "place": code}))
+        settle([row.case_id], clock.now())
+        audit.note(actor, "place_lead", f"lead/{row.id}", row.place_id, code=code)
+
+
+MOMENT = timedelta(milliseconds=1)
+"""After what was told: nothing that was told later is overtaken."""
+
+
+def _moved(row: Lead, known: Mapping[str, str]) -> Heard:
+    """The word that says where the person went; the one about this very person if there is one. Raises Placed."""
+    found = [one for one in heard_of(row.case) if str(one.facts.get("place", "")).strip() == known["words"]]
+    mine = [one for one in found if codes(str(one.facts.get("who", "")))[0] == codes(known["name"])[0]]
+    if not found:
+        raise Placed
+    return (mine or found)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ from django.db.models import Q
 
 from cacah.audit import actions as audit
 from cacah.cases.core import leads, matching
-from cacah.cases.core.leads import ASIDE, OPEN, Sought, State
+from cacah.cases.core.leads import ASIDE, FOUND, OPEN, UNPLACED, Sought, State
 from cacah.cases.core.words import FACTS
 from cacah.cases.cursors import NOBODY, follow, job_cursor
 from cacah.cases.ending import judged
 from cacah.cases.ending_twice import Line, counted_elsewhere
 from cacah.cases.models import Case, Cursor, Lead
 from cacah.cases.once_pairs import BLOCK, Entry
-from cacah.cases.sittings import named_place
+from cacah.cases.sittings import named_place, place_told
 from cacah.cases.tokens import named_token
 from cacah.geo import reads as geo
 from cacah.lib.cursor import this_transaction
@@ -42,11 +42,26 @@ ACTOR = "system:match_leads"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody of a case who is said to live at a place of the census now."""
+    """Somebody of a case who is said to live at a place of the census now.
+
+    `words`: with which it was told where, if they name no place; then `place_id` is that of the case.
+    """
 
     entry: Entry
     place_id: int
     person: matching.Person = field(repr=False)
+    words: str = ""
+
+    @property
+    def known(self) -> dict[str, str]:
+        """What is sealed."""
+        told = {name: getattr(self.person, name) for name in NAMES}
+        return {**told, "words": self.words} if self.words else told
+
+    @property
+    def there(self) -> str:
+        """Code of the village, if it is known."""
+        return "" if self.words else named_place(self.place_id).code
 
     @property
     def token(self) -> int | None:
@@ -111,12 +126,12 @@ def settle(case_ids: Collection[UUID], now: datetime) -> None:
     rows = Lead.objects.select_for_update().filter(case_id__in=cases).order_by("case_id", "id")
     known = {Entry(row.case_id, row.person_id): row for row in rows}
     said = {one.entry: one for one in _said(list(cases.values()))}
-    mine = [Sought(one.entry, one.person, _is_open(known.get(one.entry))) for one in said.values()]
-    others = [Sought(entry, person, True) for entry, person in _alike(list(said.values()), cases)]
-    found = counted_elsewhere([
-        Line(one.entry, one.person, there=named_place(one.place_id).code) for one in said.values()
-    ])  # fmt: skip
+    placed = [one for one in said.values() if not one.words]
+    mine = [Sought(one.entry, one.person, _is_open(known.get(one.entry))) for one in placed]
+    others = [Sought(entry, person, True) for entry, person in _alike(placed, cases)]
+    found = counted_elsewhere([Line(one.entry, one.person, there=one.there) for one in said.values()])
     told = leads.states([*mine, *others], found)
+    told |= {one.entry: FOUND if one.entry in found else UNPLACED for one in said.values() if one.words}
     made = [_row(said[entry], cases[entry.case_id], told[entry], now) for entry in said if entry not in known]
     Lead.objects.bulk_create(made)
     for entry, row in known.items():
@@ -130,11 +145,15 @@ def _is_open(row: Lead | None) -> bool:
 
 
 def _said(cases: Sequence[Case]) -> Iterator[Said]:
-    """Everybody of these cases who is said to live at another place of the census and can be asked for by name."""
+    """Everybody of these cases who is said to live elsewhere: to be asked for by name, or to be placed first."""
+    places = {case.id: case.place_id for case in cases}
     for one in judged(cases):
-        place = destination(one.went_to) if one.went_to and one.person else None
-        if place and one.person and one.person.name and one.person.birth and FACTS["sex"](one.person.sex):
-            told = {name: getattr(one.person, name) for name in NAMES}
+        if not one.went_to or one.person is None or not one.person.name:
+            continue
+        told, place = {name: getattr(one.person, name) for name in NAMES}, place_told(one.went_to)
+        if place is None:
+            yield Said(one.entry, places[one.entry.case_id], one.person, one.went_to)
+        elif place.level >= geo.named_level() and one.person.birth and FACTS["sex"](one.person.sex):
             yield Said(one.entry, place.id, _person(told, place))
 
 
@@ -142,15 +161,6 @@ def _person(told: Mapping[str, Any], place: geo.PlaceRow) -> matching.Person:
     """Somebody as the lists of a place are asked for the person."""
     values = {**told, "birth_date": told["birth"]}
     return Line.told(Entry(NOBODY, NOBODY), place.id, values, place.code).person
-
-
-def destination(text: str) -> geo.PlaceRow | None:
-    """The village or unit that a code or words name, if it is one and only one."""
-    known, level = geo.row_by_code(text), geo.named_level()
-    if known is None:
-        found = geo.search(text, level=level, limit=2)
-        known = geo.place(found[0].id) if len(found) == 1 else None
-    return known if known and known.level >= level else None
 
 
 def _alike(said: Sequence[Said], cases: Mapping[UUID, Case]) -> list[tuple[Entry, matching.Person]]:
@@ -174,16 +184,18 @@ def _name(case_id: UUID, lead_id: UUID) -> str:
 
 
 def opened(row: Lead) -> dict[str, str]:
-    """What is known of the person, by NAMES; the row with its case. Who looks is the caller's to note."""
+    """What is known of the person, by NAMES, and the `words` that name no place; the row with its case.
+
+    Who looks is the caller's to note.
+    """
     told: dict[str, str] = keys.unwrap(row.case.wrapped_key).open_json(row.sealed, _name(row.case_id, row.id))
     return told
 
 
 def _columns(one: Said, case: Case, lead_id: UUID) -> dict[str, Any]:
-    told = {name: getattr(one.person, name) for name in NAMES}
     return {
         "place_id": one.place_id, "token_name_birth": one.token, "nik_index": one.nik_index,
-        "sealed": keys.unwrap(case.wrapped_key).seal_json(told, _name(case.id, lead_id)),
+        "sealed": keys.unwrap(case.wrapped_key).seal_json(one.known, _name(case.id, lead_id)),
     }  # fmt: skip
 
 
@@ -205,4 +217,4 @@ def _update(row: Lead, one: Said | None, state: State, case: Case) -> None:
 
 def _stands(row: Lead, one: Said, case: Case) -> bool:
     row.case = case
-    return row.place_id == one.place_id and opened(row) == {name: getattr(one.person, name) for name in NAMES}
+    return row.place_id == one.place_id and opened(row) == one.known

@@ -21,12 +21,14 @@ from cacah.cases.institutions import roll as roll
 from cacah.cases.lacking import lacking as lacking
 from cacah.cases.lead_asks import LeadChanges as LeadChanges
 from cacah.cases.lead_asks import SeenLead as SeenLead
+from cacah.cases.lead_asks import Unplaced as Unplaced
 from cacah.cases.lead_asks import changed_leads as changed_leads
 from cacah.cases.lead_asks import how_many as how_many
 from cacah.cases.lead_asks import latest_lead as latest_lead
 from cacah.cases.lead_asks import lead_answered as lead_answered
 from cacah.cases.lead_asks import lead_place as lead_place
 from cacah.cases.lead_asks import open_leads as open_leads
+from cacah.cases.lead_asks import unplaced_leads as unplaced_leads
 from cacah.cases.models import Case, Envelope, Event, Member, Query, Standing, Word
 from cacah.cases.named import ListOnly as ListOnly
 from cacah.cases.named import heard_up_to as heard_up_to
@@ -80,6 +82,7 @@ from cacah.cases.sittings import context as context
 from cacah.cases.sittings import home_place as home_place
 from cacah.cases.sittings import named_place as named_place
 from cacah.cases.sittings import people
+from cacah.cases.sittings import place_told as place_told
 from cacah.cases.sittings import rule as rule
 from cacah.cases.sittings import sitting as sitting
 from cacah.cases.sittings import summary as summary

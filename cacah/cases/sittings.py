@@ -178,6 +178,15 @@ def named_place(place_id: int) -> geo.PlaceRow:
     return line[-1] if line else geo.place(place_id)
 
 
+def place_told(text: str) -> geo.PlaceRow | None:
+    """The place that a code names, or words if they name one village and only one."""
+    known = geo.row_by_code(text)
+    if known is None:
+        found = geo.search(text, level=geo.named_level(), limit=2)
+        known = geo.place(found[0].id) if len(found) == 1 else None
+    return known
+
+
 def today(case: Case) -> date:
     """The calendar day where the case is."""
     return local_day(clock.now(), geo.place(case.place_id).zone)

@@ -7,6 +7,7 @@ from cacah.field import anomaly_pages, export_pages, guides, handed_in_pages, le
 urlpatterns = [
     path("berkas", handed_in_pages.files, name="files"),
     path("mungkin", lead_pages.leads, name="leads"),
+    path("mungkin/<uuid:lead_id>", lead_pages.lead, name="lead"),
     path("kejanggalan", anomaly_pages.listed, name="anomalies"),
     path("kejanggalan/<int:number>", anomaly_pages.one, name="anomaly"),
     path("sls", split_pages.proposals, name="proposals"),

@@ -111,9 +111,16 @@ def _since(case: Case, heard: Sequence[Heard], part: SentPart | None) -> list[Sa
 def _said(one: Listed, said: Sequence[Said], rule: Rule) -> Listed:
     """With what the field said, where no answer tells of the person or something else was said after it."""
     if one.judgement.membership is None:
-        return replace(one, said=lines.unanswered(said, one.name, one.birth, rule.census_day))
+        found = lines.unanswered(said, one.name, one.birth, rule.census_day)
+        return replace(one, said=found, went_to=_went_to(lines.moved_to(said, one.name)))
     later = lines.changed_since(said, one.name, rule.census_day) if one.judgement.counted_here else None
-    return replace(one, said=later) if later else one
+    return replace(one, said=later, went_to=_went_to(lines.moved_to(said, one.name))) if later else one
+
+
+def _went_to(told: str) -> str:
+    """Code of the place that the field's code or words name, "" for none."""
+    place = cases.place_told(told) if told else None
+    return place.code if place else ""
 
 
 def _named(case: Case, home: str, heard: Sequence[Heard], listed: Sequence[Listed], rule: Rule) -> Iterator[Listed]:
@@ -124,7 +131,7 @@ def _named(case: Case, home: str, heard: Sequence[Heard], listed: Sequence[Liste
         told = {"name": one.person.name, "sex": one.person.sex, "birth_date": one.person.birth}
         yield Listed(
             case.id, one.entry.member_id, case.word, LIST_CHECK, told, Judgement(HERE), home, "",
-            same_person_elsewhere=number in again, said=one.facts,
+            same_person_elsewhere=number in again, said=one.facts, went_to=_went_to(one.moved_to),
         )  # fmt: skip
 
 

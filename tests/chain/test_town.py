@@ -134,8 +134,9 @@ def by_dwelling(found: Result, made: Town) -> Iterator[str]:
         yield f"| {name} | " + " | ".join(str(row[column]) for column in columns) + " |"
 
 
-def write(found: Result, made: Town, where: Path) -> None:
+def write(found: Result, census: Census, where: Path) -> None:
     """The table, as Markdown to read and by SLS as CSV."""
+    made, pairs = census.town, census.compared
     states = sorted({said for _, said in found.classes})
     houses = [(*made.doors[house.door].guests, *house.passing, *house.gone) for house in made.institutions]
     named, slept = set(chain(*houses)), set(chain(*made.groups))
@@ -146,6 +147,7 @@ def write(found: Result, made: Town, where: Path) -> None:
         f"SLS within 1 %: {found.near:.1%} of {len(found.truth) - 2}",
         f"counted twice: {found.doubles():.3%}, of them people on rolls {found.doubles(named):.3%}, "
         f"of the night {found.doubles(slept):.3%}",
+        f"compared at the desk: {pairs[True]} pairs of one person, {pairs[False]} of two, {census.asked} asked about",
         f"missed: {dict(missed)}; counted who should not be: {dict(extra)}",
         "", "| class | " + " | ".join(states) + " |", "| --- |" + " --- |" * len(states),
         *(f"| {kind} | " + " | ".join(str(found.classes[kind, said]) for said in states) + " |" for kind in CLASSES),
@@ -192,7 +194,7 @@ def test_a_town_is_counted_as_it_is(world: None, monkeypatch: pytest.MonkeyPatch
     with clock.at(CLOSED):
         taken = hall.close()
     found = compare(census)
-    write(found, census.town, Path(settings.CACAH_VAR))
+    write(found, census, Path(settings.CACAH_VAR))
     assert 18_500 < found.truth.total() < 21_500
     assert abs(found.net) <= NET
     assert found.doubles() <= TWICE

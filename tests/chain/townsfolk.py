@@ -6,6 +6,7 @@ Answers come by the hall's own verbs, as the doors call them. Whatever is sent i
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -57,6 +58,8 @@ class Census:
     forgotten: list[tuple[Door, Soul]] = field(default_factory=list)
     asked: int = 0
     """Pairs that somebody had to ask about."""
+    compared: Counter[bool] = field(default_factory=Counter)
+    """Pairs that the desk compared, by whether they were one person."""
 
     def load(self, folder: Path, cut: date) -> None:
         """The register, and a case for each card."""
@@ -212,6 +215,7 @@ class Census:
         """Whoever compares two answers sees whether they are about one person, and asks where the rules do not say."""
         for row in list(Match.objects.filter(decision=Verdict.OPEN)):
             one, other = (self.souls[entry] for entry in pair_of(row))
+            self.compared[one == other] += 1
             if one != other:
                 hall.settle_two(row.case_id, row.id, DESK)
                 continue

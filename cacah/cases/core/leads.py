@@ -12,8 +12,9 @@ from cacah.cases.core.close import same_person
 from cacah.cases.core.dates import span
 from cacah.cases.core.matching import Person, compare
 
-State = Literal["open", "found", "twice", "aside"]
-"""Somebody may find the person · found · the lead of another says the same · nobody says any more that they moved."""
+State = Literal["open", "found", "twice", "aside", "unplaced"]
+"""Somebody may find the person · found · the lead of another says the same · nobody says any more that they moved ·
+the words name no place, so that somebody has to say which."""
 
 WHOLE = len("2020-09-15")
 
@@ -21,6 +22,7 @@ OPEN: State = "open"
 FOUND: State = "found"
 TWICE: State = "twice"
 ASIDE: State = "aside"
+UNPLACED: State = "unplaced"
 
 HERE, NOT_HERE, UNKNOWN = "here", "not_here", "unknown"
 ANSWERS = (HERE, NOT_HERE, UNKNOWN)

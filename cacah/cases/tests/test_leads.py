@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cacah.cases import actions, leads, reads
 from cacah.cases.core import leads as rules
 from cacah.cases.core.close import same_person
-from cacah.cases.core.leads import FOUND, OPEN, TWICE, Sought, states
+from cacah.cases.core.leads import FOUND, OPEN, TWICE, UNPLACED, Sought, states
 from cacah.cases.core.matching import Person, compare
 from cacah.cases.models import Case, Event, Lead, LeadAnswer, Word
 from cacah.cases.tests.conftest import (
@@ -176,12 +176,53 @@ def test_a_line_that_the_head_of_the_neighbourhood_says_moved_is_a_lead_of_each_
     assert sought() == []
 
 
-def test_a_place_that_is_no_village_of_the_census_makes_no_lead(family: Case) -> None:
-    for where in ({"place": "Boyolali"}, {"place": "dekat pasar"}, {"place": "33.72"}, {}):
-        told(family, "moved_away", **where)
-        with transaction.atomic():
-            leads.settle([family.id], clock.now())
-        assert not Lead.objects.exists(), where
+@pytest.mark.parametrize(("where", "waiting"), [("Boyolali", 3), ("dekat pasar", 3), ("33.72", 0), ("", 0)])
+def test_of_a_place_that_is_no_village_nobody_is_asked_and_words_that_name_none_wait_for_somebody_who_knows(
+    family: Case, where: str, waiting: int
+) -> None:
+    told(family, "moved_away", **({"place": where} if where else {}))
+    with transaction.atomic():
+        leads.settle([family.id], clock.now())
+    assert not Lead.objects.exclude(state=UNPLACED).exists()
+    assert [one.words for one in reads.unplaced_leads([family.place_id], 40)] == [where] * waiting
+
+
+@pytest.mark.parametrize(
+    ("where", "counted"),
+    [(NEXT_VILLAGE, NEXT_VILLAGE), ("gandekan, jebres", NEXT_VILLAGE), ("33.72", "33.72"), ("x", "")],
+)
+def test_whom_nobody_found_is_counted_where_the_field_heard_that_the_person_went(
+    family: Case, where: str, counted: str
+) -> None:
+    told(family, "list_moved", since="2018", place=where)
+    assert close() == {"elsewhere": 3}
+    assert {*ended(family).values()} == {("elsewhere", counted)}
+
+
+def test_whoever_knows_the_place_has_those_who_moved_counted_and_asked_for_there(family: Case) -> None:
+    told(family, "list_moved", since="2018", place="rumah anaknya")
+    night()
+    first, *_ = reads.unplaced_leads([family.place_id], 40)
+    actions.place_lead(first.id, place(NEXT_VILLAGE), "user:9")
+    with pytest.raises(actions.Placed):
+        actions.place_lead(first.id, place(JAYAPURA), "user:9")
+    assert reads.unplaced_leads([family.place_id], 40) == [] and len(sought()) == 3
+    close()
+    assert {*ended(family).values()} == {("elsewhere", NEXT_VILLAGE)}
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        told(family, "list_here")
+    night(2)
+    assert sought() == [], "what is told later holds"
+
+
+def test_of_two_who_moved_in_the_same_words_each_is_placed_for_oneself(family: Case) -> None:
+    for who in (BUDI, SITI):
+        told(family, "list_out", who=who[1], since="2018", place="ikut saudara")
+    night()
+    waiting = {one.name: one.id for one in reads.unplaced_leads([family.place_id], 40)}
+    actions.place_lead(waiting["BUDI SANTOSO"], place(NEXT_VILLAGE), "user:9")
+    assert [one.name for one in reads.unplaced_leads([family.place_id], 40)] == ["SITI AMINAH"]
+    assert [name for name, _, _ in sought()] == ["BUDI SANTOSO"]
 
 
 def test_two_families_that_say_it_of_one_person_make_one_lead(away: Case) -> None:

@@ -13,7 +13,7 @@ from cacah.cases import actions as hall
 from cacah.cases import leads as night
 from cacah.cases import reads
 from cacah.cases.models import Case, Word
-from cacah.cases.tests.conftest import BUDI, FAMILY, NEXT_VILLAGE, SEPTEMBER, SITI, Seat, gone, here, member_ids
+from cacah.cases.tests.conftest import AGUS, BUDI, FAMILY, NEXT_VILLAGE, SEPTEMBER, SITI, Seat, gone, here, member_ids
 from cacah.cases.tests.test_leads import commits_seen
 from cacah.cases.tests.test_once import found_family
 from cacah.field import actions, devices, lead_pages, leads
@@ -205,6 +205,27 @@ class TestDesk:
             (1, 2),
             (2, 1),
         ]
+
+    def test_the_supervisor_says_which_place_an_officers_words_mean(
+        self, client: Client, supervisor: User, away: Case
+    ) -> None:
+        hall.tell(hall.Word(ids.new(), away.id, "list_out", clock.now(), "user:7",
+                            {"who": AGUS[1], "since": "2018", "place": "ikut pamannya"}))  # fmt: skip
+        matched()
+        page = client.get("/petugas/mungkin").content.decode()
+        assert "AGUS SANTOSO" in page and "ikut pamannya" in page and "1 orang menunggu" in page
+        (waiting,) = reads.unplaced_leads([away.place_id], 40)
+        where = f"/petugas/mungkin/{waiting.id}"
+        assert "ikut pamannya" in client.get(where).content.decode()
+        assert "Tulis kodenya" in client.post(where, {"tempat": "entah"}).content.decode()
+        for _ in range(2):
+            assert client.post(where, {"tempat": NEXT_VILLAGE}).status_code == 302
+        page = client.get("/petugas/mungkin").content.decode()
+        assert "ikut pamannya" not in page and page.count("AGUS SANTOSO") == 1
+        assert Entry.objects.filter(verb="place_lead", actor=supervisor.actor).count() == 1
+        assert Entry.objects.filter(verb="see_lead").count() == 2
+        enter(client, user("district", "91.71.01"))
+        assert client.get(where).status_code == client.post(where, {"tempat": NEXT_VILLAGE}).status_code == 403
 
     def _refused(self, client: Client) -> None:
         """Who is no supervisor, or is one elsewhere, sees nobody."""

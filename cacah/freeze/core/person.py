@@ -39,7 +39,7 @@ class Listed:
     `home`: code of the place the family lives at; `card`: code of the card's place, "" without a card in the register.
     `same_person_elsewhere`: answered for, under the same NIK, at the place this family says the person lives; or it
     was decided that another case counts the person. `said`: what the field said of somebody whom no answer, or a later
-    word than the answer, tells of.
+    word than the answer, tells of; `went_to`: code of the place where it heard that the person went.
     """
 
     case_id: UUID
@@ -53,6 +53,7 @@ class Listed:
     on_record: OnRecord | None = field(default=None, repr=False)
     same_person_elsewhere: bool = False
     said: ClosingFacts | None = None
+    went_to: str = ""
 
     @property
     def close(self) -> Class:
@@ -134,7 +135,8 @@ def residence_place(person: Listed, frame: Frame) -> str:
     """Code of the place of usual residence on census day, or abroad, or unknown."""
     found = person.judgement.residence
     if person.said:
-        listed = {"list_only": person.home, "abroad": ABROAD}.get(person.close, "")
+        places = {"list_only": person.home, "abroad": ABROAD, "elsewhere": person.went_to}
+        listed = places.get(person.close, "")
         return listed if listed == ABROAD else frame.publish(listed)
     if found is None:
         return UNKNOWN
