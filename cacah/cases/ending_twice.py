@@ -9,6 +9,7 @@ from cacah.cases import named
 from cacah.cases.core import matching
 from cacah.cases.core.close import same_move, same_neighbour, same_person
 from cacah.cases.core.judgement import ELSEWHERE
+from cacah.cases.core.leads import TWICE
 from cacah.cases.core.matching import YEAR
 from cacah.cases.core.once import readable
 from cacah.cases.core.status import Status
@@ -70,8 +71,20 @@ def _district(place_id: int) -> str:
 
 
 def counted_elsewhere(people: Sequence[Line]) -> set[Entry]:
+    """Those who were found in another case, or of whom another one too says that they left."""
+    return found_elsewhere(people) | said_elsewhere(people)
+
+
+def found_elsewhere(people: Sequence[Line]) -> set[Entry]:
     """Those who were answered for in another case, or whom its list check named."""
     return answered_elsewhere(people) | named_elsewhere(people) | placed_elsewhere(people)
+
+
+def said_elsewhere(people: Sequence[Line]) -> set[Entry]:
+    """Those whom another case says to have left too, by the leads of last night: the person counts by its word."""
+    wanted = {one.entry for one in people}
+    rows = Lead.objects.filter(case_id__in={one.case_id for one in wanted}, state=TWICE)
+    return {Entry(*row) for row in rows.values_list("case_id", "person_id")} & wanted
 
 
 def placed_elsewhere(people: Sequence[Line]) -> set[Entry]:

@@ -19,7 +19,7 @@ from cacah.cases.core.leads import ASIDE, FOUND, OPEN, UNPLACED, Sought, State
 from cacah.cases.core.words import FACTS
 from cacah.cases.cursors import NOBODY, follow, job_cursor
 from cacah.cases.ending import judged
-from cacah.cases.ending_twice import Line, counted_elsewhere
+from cacah.cases.ending_twice import Line, found_elsewhere
 from cacah.cases.models import Case, Cursor, Lead
 from cacah.cases.once_pairs import BLOCK, Entry
 from cacah.cases.sittings import named_place, place_told
@@ -129,7 +129,7 @@ def settle(case_ids: Collection[UUID], now: datetime) -> None:
     placed = [one for one in said.values() if not one.words]
     mine = [Sought(one.entry, one.person, _is_open(known.get(one.entry))) for one in placed]
     others = [Sought(entry, person, True) for entry, person in _alike(placed, cases)]
-    found = counted_elsewhere([Line(one.entry, one.person, there=one.there) for one in said.values()])
+    found = found_elsewhere([Line(one.entry, one.person, there=one.there) for one in said.values()])
     told = leads.states([*mine, *others], found)
     told |= {one.entry: FOUND if one.entry in found else UNPLACED for one in said.values() if one.words}
     made = [_row(said[entry], cases[entry.case_id], told[entry], now) for entry in said if entry not in known]

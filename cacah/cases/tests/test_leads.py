@@ -225,12 +225,15 @@ def test_of_two_who_moved_in_the_same_words_each_is_placed_for_oneself(family: C
     assert [name for name, _, _ in sought()] == ["BUDI SANTOSO"]
 
 
-def test_two_families_that_say_it_of_one_person_make_one_lead(away: Case) -> None:
+def test_two_families_that_say_it_of_one_person_make_one_lead_and_count_her_once(away: Case) -> None:
     other = found_family(VILLAGE)
     told(other, "list_in", who=SITI[1], sex="female", born=SITI[3])
     told(other, "list_out", who=SITI[1], place=NEXT_VILLAGE, since="2018")
     night(2)
     assert len(sought()) == 1 and row(TWICE).case_id == other.id
+    close()
+    assert ended(away)[member_ids(away)[1]] == ("elsewhere", NEXT_VILLAGE)
+    assert named(other) == [("duplicate", "")], "without a number too, one word counts her"
     send(away, {member_ids(away)[1]: {**here(SITI), **gone(presence="died", presence_place=None)}}, 10)
     night(3)
     night(4)
