@@ -23,7 +23,6 @@ WEIGHTS: dict[str, dict[str, tuple[float, float]]] = {
     "birth_place": {"same": (0.80, 0.05), "other": (0.20, 0.95)},
     "nik": {"same": (0.90, 0.000001), "slip": (0.03, 0.00001), "other": (0.07, 0.999)},
     "home": {"sls": (0.30, 0.005), "district": (0.30, 0.05), "other": (0.40, 0.945)},
-    "origin": {"village": (0.40, 0.0025), "other": (0.60, 0.9975)},
 }  # fmt: skip
 """By field and level: m and u. A field that one of the two did not tell weighs nothing."""
 
@@ -65,19 +64,25 @@ class Likeness:
 
     @property
     def score(self) -> float:
-        return round(sum(weight(name, level) for name, level in self.levels.items()), 1)
+        return round(sum(weight(name, level) for name, level in self.levels.items() if name in WEIGHTS), 1)
 
     @property
     def kept(self) -> bool:
-        """An equal NIK is always looked at, whatever else differs; and so are neighbours."""
-        return self.levels.get("nik") == "same" or self.score >= KEPT or self.neighbours
+        """An equal NIK is always looked at, whatever else differs; and whom a year is enough to ask about."""
+        asked = self.neighbours or (self.by_year and self.levels.get("origin") == "village")
+        return self.levels.get("nik") == "same" or self.score >= KEPT or asked
+
+    @property
+    def by_year(self) -> bool:
+        """One name, sex and year of birth or age, of which one of the two knows no more. Too little by itself."""
+        told = self.levels
+        alike = told.get("name") == told.get("sex") == "same" and told.get("nik") != "other"
+        return alike and told.get("birth") in ("month", "year", "age")
 
     @property
     def neighbours(self) -> bool:
-        """One name, sex and year of birth or age in one unit: of 150 people one has such a double by chance."""
-        told = {name: self.levels.get(name) for name in ("home", "name", "sex")}
-        known = told == {"home": "sls", "name": "same", "sex": "same"} and self.levels.get("nik") != "other"
-        return known and self.levels.get("birth") in ("month", "year", "age")
+        """The same in one unit: of 150 people one has such a double by chance."""
+        return self.by_year and self.levels.get("home") == "sls"
 
     @property
     def certain(self) -> bool:

@@ -421,7 +421,7 @@ class TestCost:
                     once_jobs._follow([case.id for case in cases], clock.now())
                 costs.append(len(asked))
                 assert sum("cases_version" in query["sql"] for query in asked) == 1
-        assert costs == [7, 7] and not Match.objects.exists()
+        assert costs == [8, 8] and not Match.objects.exists()
 
     def test_a_visit_in_vain_makes_nobody_look_at_the_family_again(self, two: tuple[Case, Case]) -> None:
         with clock.at(AFTER):
