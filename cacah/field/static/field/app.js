@@ -154,7 +154,9 @@ export class App {
   async shown(turn) {
     this.heard = null;
     if (!this.store) return;
-    const left = await this.page();
+    const left = await this.page().catch((error) => {
+      if (turn === this.drawing) throw error; // else the phone was locked meanwhile, or another page asked for
+    });
     await this.frame();
     if (turn === this.drawing) this.leave = left || null;
     else if (left) left();
