@@ -113,6 +113,17 @@ def match() -> Match:
     return Match.objects.get()
 
 
+def _claiming_the_same(family: Case) -> Case:
+    """A family that nobody has confirmed, with somebody whom `family` names too; compared as far as may be."""
+    row = geo.row_by_code(NEXT_VILLAGE)
+    assert row
+    other = actions.open_case(row.id, "test")
+    send(family, {**everything(family), UUID(int=1): dewi()})
+    send(other, {UUID(int=2): dewi()}, 5)
+    work()
+    return other
+
+
 class TestTokens:
     def test_a_send_writes_them_and_costs_no_statement_more(self, family: Case) -> None:
         sent = envelope(family, everything(family))
@@ -195,24 +206,14 @@ class TestFinding:
         assert match().decision == Verdict.OPEN, "equality of NIK is a candidate, not proof"
 
     def test_an_unconfirmed_family_is_looked_at_when_it_is_confirmed(self, family: Case) -> None:
-        row = geo.row_by_code(NEXT_VILLAGE)
-        assert row
-        other = actions.open_case(row.id, "test")
-        send(family, {**everything(family), UUID(int=1): dewi()})
-        send(other, {UUID(int=2): dewi()}, 5)
-        work()
+        other = _claiming_the_same(family)
         assert not Match.objects.exists()
         actions.confirm(other.id, "test")
         work()
         assert match().decision == Verdict.OPEN
 
     def test_an_unconfirmed_family_is_looked_at_when_an_officer_tells_that_it_lives_there(self, family: Case) -> None:
-        row = geo.row_by_code(NEXT_VILLAGE)
-        assert row
-        other = actions.open_case(row.id, "test")
-        send(family, {**everything(family), UUID(int=1): dewi()})
-        send(other, {UUID(int=2): dewi()}, 5)
-        work()
+        other = _claiming_the_same(family)
         tell(other, "no_contact")
         work()
         assert not Match.objects.exists()
